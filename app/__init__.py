@@ -1,0 +1,1 @@
+"""Decision support for autoimmune disease that flares after tacrolimus was stopped."""

@@ -1,0 +1,169 @@
+"""The prepared facts that rules read. Built once per decision by `prepare.py`; nothing here computes."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from app.clinical.episode import Episode
+from app.clinical.plan import SeverityBasis, WithdrawalAudit
+from app.clinical.remark import Score
+from app.clinical.vocabulary import Analyte, ScoreName, Tier
+
+LabStatus = Literal["known", "stale", "absent"]
+
+
+@dataclass(frozen=True, slots=True)
+class LabFact:
+    """The latest result of an analyte in its canonical unit. `value` is None unless the status is known."""
+
+    analyte: Analyte
+    status: LabStatus
+    unit: str
+    value: Decimal | None = None
+    upper_limit: Decimal | None = None
+    lower_limit: Decimal | None = None
+    collected_on: date | None = None
+    age_days: int | None = None
+    old_for_flare: bool = False
+    matrix: str | None = None
+    assay: str | None = None
+    hours_since_dose: Decimal | None = None
+    as_sent: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a current value."""
+        return self.value is not None
+
+    @property
+    def x_uln(self) -> Decimal | None:
+        """Multiple of the laboratory's own upper limit; None without value or limit."""
+        if self.value is None or self.upper_limit is None:
+            return None
+        return self.value / self.upper_limit
+
+    @property
+    def above_uln(self) -> bool | None:
+        """Whether the value exceeds the laboratory's own upper limit; None when it cannot be told."""
+        if self.value is None or self.upper_limit is None:
+            return None
+        return self.value > self.upper_limit
+
+
+@dataclass(frozen=True, slots=True)
+class LabPoint:
+    """One converted result of a series, oldest first."""
+
+    value: Decimal
+    collected_on: date
+    hours: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A medication that is running on the first treatment day, resolved to substances."""
+
+    name: str
+    substances: tuple[str, ...]
+    classes: frozenset[str]
+    dose_mg_per_day: Decimal | None
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineFacts:
+    """Medication, allergy and exposure facts. `running` is None when the list was not sent.
+
+    `within_washout` holds calcineurin and mTOR inhibitors stopped less than two days before `start_on`.
+    `unscreened` holds free names that no table knows; they are reported, never ignored.
+    """
+
+    running: tuple[Running, ...] | None
+    unscreened: tuple[str, ...]
+    within_washout: frozenset[str]
+    hypersensitive: frozenset[str] | None
+    intolerant: frozenset[str] | None
+    not_tolerated: frozenset[str] | None
+    insufficient: frozenset[str] | None
+    exposed: frozenset[str] | None
+
+    def takes(self, *keys: str) -> bool | None:
+        """Whether any running medication is, contains or belongs to one of the substance keys or classes."""
+        if self.running is None:
+            return None
+        wanted = set(keys)
+        return any(wanted & set(item.substances) or wanted & item.classes for item in self.running)
+
+    def running_names(self, *keys: str) -> tuple[str, ...]:
+        """The names, as sent, of running medications that match one of the keys or classes."""
+        wanted = set(keys)
+        return tuple(
+            item.name for item in self.running or () if wanted & set(item.substances) or wanted & item.classes
+        )
+
+    def dose(self, *keys: str) -> Decimal | None:
+        """The summed running daily dose in mg of the substances named; None when none of them has a known dose."""
+        wanted = set(keys)
+        doses = [
+            item.dose_mg_per_day
+            for item in self.running or ()
+            if wanted & set(item.substances) and item.dose_mg_per_day is not None
+        ]
+        return sum(doses, Decimal(0)) if doses else None
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityFact:
+    """Hepatitis tier and severity. `severe` None: it cannot be told."""
+
+    tier: Tier
+    severe: bool | None
+    basis: tuple[SeverityBasis, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the rules may read about one episode on one day."""
+
+    episode: Episode
+    as_of: date
+    start_on: date
+    age: int
+    labs: dict[Analyte, LabFact]
+    series: dict[Analyte, tuple[LabPoint, ...]]
+    scores: dict[ScoreName, Score]
+    meld_highest: Decimal | None
+    severity: SeverityFact
+    refractory: bool | None
+    encephalopathy: bool | None
+    ascites: bool | None
+    variceal_bleed: bool | None
+    fever: bool | None
+    may_be_pregnant: bool | None
+    medicines: MedicineFacts
+    withdrawal: WithdrawalAudit | None
+
+    @property
+    def weight(self) -> Decimal | None:
+        """Body weight in kg."""
+        return self.episode.patient.weight_kg
+
+    @property
+    def hepatitis(self) -> bool:
+        """Whether the condition is autoimmune hepatitis."""
+        return self.episode.condition.code == "autoimmune_hepatitis"
+
+    @property
+    def findings(self) -> frozenset[str] | None:
+        """Clinical findings now; None when they were not sent."""
+        flare = self.episode.flare
+        return None if flare is None or flare.findings is None else frozenset(flare.findings)
+
+    def finding(self, code: str) -> bool | None:
+        """Whether a finding is present; None when findings were not sent."""
+        return None if self.findings is None else code in self.findings
+
+    def lab(self, analyte: Analyte) -> Decimal | None:
+        """The current value of an analyte in its canonical unit, or None."""
+        return self.labs[analyte].value
