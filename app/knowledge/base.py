@@ -255,6 +255,10 @@ class KnowledgeBase:
             **{key: _statement_citation(row) for key, row in self.statements.items()},
             **{key: _reference_citation(row) for key, row in self.references.items() if row.grade != "R"},
             **{key: Citation(id=key, kind="policy", title=row.title) for key, row in self.policies.items()},
+            **{
+                key: Citation(id=key, kind="policy", title=f"Conflict {key}: {row.summary}")
+                for key, row in self.conflicts.items()
+            },
         }
 
     @cached_property
