@@ -1,0 +1,99 @@
+# Needs Python 3.11, make, a C compiler and git. Node with npm adds the contract's style check.
+PYTHON ?= python3.11
+BIN := .venv/bin
+STAMP := .venv/.installed
+CORE := app/clinical/*,app/facts/*,app/knowledge/*,app/planning/*,app/rules/*,app/taper/*
+CORE_COVERAGE := 100
+COVERAGE := 95
+
+# The checkout is the import root; what a shell happens to carry must not change a result.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+export PYTHONDONTWRITEBYTECODE := 1
+say = @printf '\n== %s\n' '$(1)'
+
+.PHONY: help env run check check-nightly bench openapi lock clean
+.PHONY: style types floors dependencies data container contract contract-style migrations trace tests
+.DEFAULT_GOAL := help
+
+help: ## Show what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "  make %-15s %s\n", $$1, $$2}'
+
+env: $(STAMP) ## Make .venv from the hash-locked requirements (done once)
+
+$(STAMP): requirements-dev.lock
+	@command -v $(PYTHON) >/dev/null || { echo 'Python 3.11 is needed; name another one with make PYTHON=...'; exit 1; }
+	@echo '== Installing the locked packages into .venv (about a minute, once)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+run: env ## Start the service with its own database and show an example plan (ONCE=1 stops after it, PORT=...)
+	$(BIN)/python -m app demo
+
+check: env style types floors dependencies data container contract contract-style migrations trace tests ## Run every check
+	$(call say,All checks passed)
+
+check-nightly: check ## Every check, then properties with many more examples
+	$(call say,Properties with 2000 examples each)
+	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n auto --maxprocesses=4 --dist=worksteal
+
+bench: env ## Measure the engine and the service; writes bench/RESULTS.md
+	$(BIN)/python -m bench
+
+openapi: env ## Write openapi/openapi.yaml from the code
+	$(BIN)/python -m app openapi
+
+lock: env ## Resolve both lock files anew (UPGRADE=1 takes newer versions)
+	$(BIN)/python -m bench.lock
+
+clean: ## Remove what the checks leave behind; .venv and .data stay
+	rm -rf .coverage .coverage.* .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache htmlcov
+
+style: env
+	$(call say,Style: ruff)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: env
+	$(call say,Types: mypy strict)
+	$(BIN)/mypy
+
+floors: env
+	$(call say,Floors: imports only point down)
+	$(BIN)/lint-imports
+
+dependencies: env
+	$(call say,Dependencies: declared and used)
+	$(BIN)/deptry .
+
+data: env
+	$(call say,Knowledge data: yamllint)
+	$(BIN)/yamllint --strict app/knowledge/data docker-compose.yml openapi
+
+container: env
+	$(call say,Container: hadolint)
+	$(BIN)/hadolint Dockerfile
+
+contract: env
+	$(call say,Contract: committed copy is current and valid OpenAPI 3.1)
+	$(BIN)/python -m app openapi --check
+	$(BIN)/openapi-spec-validator openapi/openapi.yaml
+
+contract-style: env
+	$(call say,Contract: style rules)
+	@if command -v npm >/dev/null; then npm ci --no-audit --no-fund && npm run --silent lint; \
+	else echo 'SKIPPED: redocly and spectral, npm is not installed'; fi
+
+migrations: env
+	$(call say,Migrations: up, no drift, down)
+	$(BIN)/python -m pytest -q tests/store -k migration
+
+trace: env
+	$(call say,Trace: statement, rule, case)
+	$(BIN)/python -m app trace --check
+
+tests: env
+	$(call say,Tests and branch coverage)
+	$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist=worksteal --cov --cov-report=
+	$(BIN)/coverage report --include='$(CORE)' --fail-under=$(CORE_COVERAGE)
+	$(BIN)/coverage report --fail-under=$(COVERAGE)
