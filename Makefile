@@ -5,9 +5,13 @@ STAMP := .venv/.installed
 CORE := app/clinical/*,app/facts/*,app/knowledge/*,app/planning/*,app/rules/*,app/taper/*
 CORE_COVERAGE := 100
 COVERAGE := 95
+# Hashes and no index address: whoever installs brings the registry, nobody can exchange a file.
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --no-config --system-certs --python-version 3.11 --universal \
+	--generate-hashes --no-emit-index-url --no-annotate --no-header $(if $(UPGRADE),--upgrade)
 
 # The checkout is the import root; what a shell happens to carry must not change a result.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+unexport UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS UV_INDEX UV_INDEX_URL
 export PYTHONDONTWRITEBYTECODE := 1
 say = @printf '\n== %s\n' '$(1)'
 
@@ -44,7 +48,8 @@ openapi: env ## Write openapi/openapi.yaml from the code
 	$(BIN)/python -m app openapi
 
 lock: env ## Resolve both lock files anew (UPGRADE=1 takes newer versions)
-	$(BIN)/python -m bench.lock
+	$(COMPILE) --extra embedded --extra dev --output-file requirements-dev.lock
+	$(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock
 
 clean: ## Remove what the checks leave behind; .venv and .data stay
 	rm -rf .coverage .coverage.* .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache htmlcov
