@@ -1,0 +1,40 @@
+"""What the house rules look at: the files of this checkout and the syntax trees of the application."""
+
+import ast
+import subprocess
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@cache
+def files() -> tuple[Path, ...]:
+    """Return every file that is committed or would be: what git ignores does not count."""
+    command = ("git", "ls-files", "--cached", "--others", "--exclude-standard")
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return tuple(path for path in (ROOT / name for name in sorted(names)) if path.is_file())
+
+
+def named(suffix: str, folder: str = "") -> tuple[Path, ...]:
+    """Return the files below `folder` whose name ends in `suffix`."""
+    return tuple(path for path in files() if path.name.endswith(suffix) and path.is_relative_to(ROOT / folder))
+
+
+def short(path: Path) -> str:
+    """Return the path as it is written in the repository."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def text(path: Path) -> str:
+    """Return the content, or nothing for a file that is not text."""
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """Return the syntax tree of a Python file."""
+    return ast.parse(path.read_text("utf-8"))

@@ -1,0 +1,50 @@
+"""The import contracts hold, and they bite: each one breaks when somebody takes the forbidden stair."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.house.repository import ROOT
+
+FORBIDDEN_STAIRS = {
+    "clinical imports the rules above it": ("clinical/provoked.py", "from app.rules import rule"),
+    "facts import the planning above them": ("facts/provoked.py", "import app.planning"),
+    "rules import their sibling, the taper": ("rules/provoked.py", "import app.taper"),
+    "the core reads a setting": ("rules/provoked.py", "from app import settings"),
+    "the core writes a log line": ("planning/provoked.py", "from app import log"),
+    "the core speaks HTTP": ("facts/provoked.py", "import fastapi"),
+    "the core speaks SQL": ("planning/provoked.py", "import sqlalchemy"),
+    "the core throws dice": ("taper/provoked.py", "import random"),
+    "the core looks at the clock": ("facts/provoked.py", "import time"),
+    "a use case speaks SQL": ("usecases/provoked.py", "import sqlalchemy"),
+    "a door speaks SQL": ("api/provoked.py", "import asyncpg"),
+    "a module stands on no floor": ("provoked.py", "X = 1"),
+}
+
+
+def contracts_hold_in(folder: Path) -> bool:
+    """Run the import linter as `make check` does."""
+    command = (str(Path(sys.executable).with_name("lint-imports")), "--no-cache")
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A copy of the application that a test may damage."""
+    shutil.copytree(ROOT / "app", tmp_path / "app", ignore=shutil.ignore_patterns("__pycache__", "data"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_the_contracts_hold(house: Path) -> None:
+    assert contracts_hold_in(house)
+
+
+@pytest.mark.parametrize("stair", FORBIDDEN_STAIRS)
+def test_a_forbidden_import_breaks_a_contract(house: Path, stair: str) -> None:
+    name, line = FORBIDDEN_STAIRS[stair]
+    (house / "app" / name).write_text(line + "\n")
+    assert not contracts_hold_in(house)

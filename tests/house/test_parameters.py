@@ -1,0 +1,77 @@
+"""Numbers live in the knowledge data: each one is used, and each one that is asked for exists."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.house.repository import ROOT, named, short, tree
+
+# The rooms that decide. What a request may hold at most (`clinical`) is a bound of the wire, published in the contract.
+DECIDING = ("facts", "planning", "rules", "taper")
+EXCEPTIONS = {
+    "app/facts/arithmetic.py": "digits of precision and the size of a cache",
+    "app/facts/dates.py": "day and month of the Gregorian calendar",
+}
+READERS = {"number", "whole"}
+# Counting, halving, signs and percent are arithmetic; every other figure is a clinical decision with a source.
+ARITHMETIC = {0, 1, 2, 100}
+
+
+def parameters() -> set[str]:
+    """Return the name of every parameter in the knowledge data."""
+    files = (ROOT / "app/knowledge/data/parameters").glob("*.yaml")
+    return {name for path in files for name in yaml.safe_load(path.read_text("utf-8")) or {}}
+
+
+def strings(path: Path) -> set[str]:
+    """Return every text literal of a file: a table of parameter names is a use as good as a direct call."""
+    return {
+        node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def asked_for() -> Iterator[tuple[str, str]]:
+    """Yield file and name of each parameter that code reads by a literal name."""
+    for path in named(".py", "app"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in READERS:
+                yield from (
+                    (short(path), name.value)
+                    for name in node.args
+                    if isinstance(name, ast.Constant) and isinstance(name.value, str)
+                )
+
+
+def test_every_parameter_that_code_asks_for_exists() -> None:
+    known = parameters()
+    assert [(path, name) for path, name in asked_for() if name not in known] == []
+
+
+def test_every_parameter_is_used() -> None:
+    used = set().union(*(strings(path) for path in named(".py", "app")))
+    assert parameters() - used == set()
+
+
+def figures(path: Path) -> Iterator[str]:
+    """Yield every figure written in a file, numbers and decimals in quotes alike, that is more than arithmetic."""
+    for node in ast.walk(tree(path)):
+        match node:
+            case ast.Constant(value=int() | float() as value) if value not in ARITHMETIC:
+                yield f"line {node.lineno}: {value}"
+            case ast.Call(func=ast.Name(id="Decimal"), args=[ast.Constant(value=str(text))]) if (
+                float(text) not in ARITHMETIC
+            ):
+                yield f"line {node.lineno}: {text}"
+
+
+@pytest.mark.parametrize("path", [path for room in DECIDING for path in named(".py", f"app/{room}")], ids=short)
+def test_a_deciding_file_holds_no_figure_that_needs_a_source(path: Path) -> None:
+    assert short(path) in EXCEPTIONS or list(figures(path)) == []
+
+
+@pytest.mark.parametrize("name", EXCEPTIONS)
+def test_an_exception_is_still_needed(name: str) -> None:
+    assert list(figures(ROOT / name))
