@@ -1,0 +1,1 @@
+"""The cellar: the only place that speaks SQL."""

@@ -1,0 +1,41 @@
+"""The state of the tables: bring them to the newest migration, or say which one they are at."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from app.errors import StartError
+from app.store.engine import Database
+
+_SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
+# Any number that no other program on the database uses for the same purpose.
+_TURN = text("SELECT pg_advisory_xact_lock(7235420186)")
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Return the migration settings; with a connection the migrations run on it."""
+    settings = Config()
+    settings.set_main_option("script_location", str(_SCRIPTS))
+    settings.attributes["connection"] = connection
+    return settings
+
+
+async def migrate(database: Database) -> None:
+    """Bring the tables to the newest migration; of several processes one does it and the others wait."""
+    async with database.transaction() as connection:
+        await connection.execute(_TURN)
+        await connection.run_sync(lambda inner: command.upgrade(config(inner), "head"))
+
+
+async def require_newest(database: Database) -> None:
+    """Refuse to work on tables of another migration than this version's own."""
+    newest = ScriptDirectory.from_config(config()).get_current_head()
+    async with database.transaction() as connection:
+        present = await connection.run_sync(lambda inner: MigrationContext.configure(inner).get_current_revision())
+    if present != newest:
+        message = f"The database is at migration {present}, this version needs {newest}: run `python -m app migrate`."
+        raise StartError(message)

@@ -1,0 +1,103 @@
+"""The tables. Every key starts with the tenant, so that rows of one tenant live together and never meet another's.
+
+Documents are text: the bytes that were answered are the bytes that are kept. The typed columns beside them are
+what lists are filtered by and what the state of a record is; they repeat nothing that can disagree.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    }
+)
+
+episodes = Table(
+    "episodes",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("id", Uuid, nullable=False, comment="UUID version 7: sorts by time of creation"),
+    Column("patient_reference", Text, nullable=False, comment="The caller's opaque reference, never a name"),
+    Column("condition", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("document", Text, nullable=False, comment="The episode's properties as sent, JSON"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    CheckConstraint("char_length(tenant_id) BETWEEN 1 AND 200", name="tenant_id"),
+    CheckConstraint("char_length(patient_reference) BETWEEN 1 AND 64", name="patient_reference"),
+    CheckConstraint("status IN ('active', 'closed')", name="status"),
+    CheckConstraint("revision >= 1", name="revision"),
+    CheckConstraint("updated_at >= created_at", name="updated_at"),
+    Index(None, "tenant_id", "patient_reference", "id"),
+    Index(None, "tenant_id", "condition", "id"),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("id", Uuid, nullable=False, comment="UUID version 7: sorts by time of creation"),
+    Column("episode_id", Uuid, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("superseded_by", Uuid),
+    Column("disposition", Text, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("valid_until", Date, nullable=False),
+    Column("retrospective", Boolean, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("input", Text, nullable=False, comment="The episode the plan was decided on, dates resolved, JSON"),
+    Column("document", Text, nullable=False, comment="The plan's content as answered, JSON"),
+    Column("input_digest", Text, nullable=False),
+    Column("output_digest", Text, nullable=False),
+    Column("knowledge_version", Text, nullable=False),
+    Column("knowledge_digest", Text, nullable=False),
+    Column("engine_version", Text, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    ForeignKeyConstraint(["tenant_id", "episode_id"], ["episodes.tenant_id", "episodes.id"]),
+    # Deferred, because the successor is written after the plan it replaces has been marked.
+    ForeignKeyConstraint(
+        ["tenant_id", "superseded_by"], ["plans.tenant_id", "plans.id"], deferrable=True, initially="DEFERRED"
+    ),
+    UniqueConstraint("tenant_id", "episode_id", "revision"),
+    CheckConstraint("status IN ('draft', 'accepted', 'superseded', 'withdrawn')", name="status"),
+    CheckConstraint("(status = 'superseded') = (superseded_by IS NOT NULL)", name="superseded_by"),
+    CheckConstraint("disposition IN ('plan', 'refer', 'emergency', 'insufficient_data')", name="disposition"),
+    CheckConstraint("revision >= 1", name="revision"),
+    CheckConstraint("valid_until >= as_of", name="valid_until"),
+    Index("plans_current_key", "tenant_id", "episode_id", unique=True, postgresql_where=text("status <> 'superseded'")),
+)
+
+plan_citations = Table(
+    "plan_citations",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("citation_id", Text, nullable=False),
+    Column("plan_id", Uuid, nullable=False),
+    # Answers "which plans rest on this statement?" when a source is corrected.
+    PrimaryKeyConstraint("tenant_id", "citation_id", "plan_id"),
+    ForeignKeyConstraint(["tenant_id", "plan_id"], ["plans.tenant_id", "plans.id"]),
+)

@@ -1,0 +1,40 @@
+"""The one place where an episode becomes a decision, whether it is kept or not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.clinical.episode import Episode
+from app.clinical.plan import PlanContent
+from app.errors import InvalidEpisode
+from app.facts.dates import resolved_dates, with_dates, zone_of
+from app.facts.faults import find_faults
+from app.knowledge.base import KnowledgeBase
+from app.planning.decide import decide
+from app.planning.document import Document, write_document
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided on which facts; `episode` has its dates resolved."""
+
+    episode: Episode
+    content: PlanContent
+    document: Document
+    retrospective: bool
+
+
+def make_decision(episode: Episode, kb: KnowledgeBase, now: datetime) -> Decision:
+    """Decide, or raise InvalidEpisode with everything that is wrong with the facts."""
+    resolved = with_dates(episode, now)
+    faults = find_faults(resolved, kb)
+    if faults:
+        raise InvalidEpisode(faults)
+    content = decide(resolved, kb)
+    return Decision(resolved, content, write_document(content), _is_retrospective(resolved, kb, now))
+
+
+def _is_retrospective(resolved: Episode, kb: KnowledgeBase, now: datetime) -> bool:
+    """Tell whether a plan for that day would have expired by today: it describes the past and cannot expire again."""
+    as_of, _ = resolved_dates(resolved)
+    today = now.astimezone(zone_of(resolved.site)).date()
+    return (today - as_of).days > kb.whole("plan_validity_days")

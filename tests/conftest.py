@@ -1,0 +1,51 @@
+"""What every test may ask for: the knowledge base, a database, a service that uses both."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+
+from app.knowledge.base import KnowledgeBase
+from app.store.embedded import EmbeddedPostgres
+from app.store.engine import Database
+from tests.store.database import make_migrated_database, opened, server
+
+_EMPTY = text("TRUNCATE plan_citations, plans, episodes")
+
+
+@pytest.fixture(scope="session")
+def kb() -> KnowledgeBase:
+    """The knowledge base as shipped."""
+    from app.knowledge.load import load_knowledge
+
+    return load_knowledge()
+
+
+@pytest.fixture(scope="session")
+def postgres(testrun_uid: str) -> Iterator[EmbeddedPostgres]:
+    """A running PostgreSQL, shared by all workers of this run."""
+    with server(testrun_uid) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def database_url(postgres: EmbeddedPostgres, worker_id: str) -> str:
+    """This worker's own migrated database."""
+    return make_migrated_database(postgres, f"worker_{worker_id}")
+
+
+@pytest_asyncio.fixture(scope="session")
+async def pool(database_url: str) -> AsyncIterator[Database]:
+    """An open pool on this worker's database."""
+    database = opened(database_url)
+    yield database
+    await database.close()
+
+
+@pytest_asyncio.fixture
+async def database(pool: Database) -> Database:
+    """An open pool on empty tables."""
+    async with pool.connect() as connection:
+        await connection.execute(_EMPTY)
+    return pool

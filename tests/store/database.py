@@ -1,0 +1,62 @@
+"""A real PostgreSQL for the tests: one server per run, one database per worker, built by the migrations."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+
+from app.store.embedded import EmbeddedPostgres
+from app.store.engine import Database
+from app.store.schema import migrate
+
+_UNSAFE_BUT_FAST = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off")
+
+
+@contextmanager
+def server(run: str) -> Iterator[EmbeddedPostgres]:
+    """Lend the server of a test run; the last worker to leave removes its folder."""
+    folder = Path(tempfile.gettempdir()) / f"rebound-tests-{run}"
+    postgres = EmbeddedPostgres(folder)
+    asyncio.run(_execute(postgres.url(), *_UNSAFE_BUT_FAST, "SELECT pg_reload_conf()"))
+    yield postgres
+    postgres.stop()
+    if not (folder / "postgres" / "postmaster.pid").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_database(postgres: EmbeddedPostgres, name: str) -> str:
+    """Return the address of a new, empty database."""
+    asyncio.run(_execute(postgres.url(), f"CREATE DATABASE {name}"))
+    return postgres.url(name)
+
+
+def make_migrated_database(postgres: EmbeddedPostgres, name: str) -> str:
+    """Return the address of a new database with the newest tables."""
+    url = make_database(postgres, name)
+    asyncio.run(_migrate(url))
+    return url
+
+
+def opened(url: str) -> Database:
+    """Return a pool of two connections."""
+    database = Database(pool_size=2, query_timeout_seconds=10)
+    database.open(url)
+    return database
+
+
+async def _execute(url: str, *statements: str) -> None:
+    database = opened(url)
+    async with database.connect() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
+    await database.close()
+
+
+async def _migrate(url: str) -> None:
+    database = opened(url)
+    await migrate(database)
+    await database.close()

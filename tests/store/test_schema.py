@@ -1,0 +1,69 @@
+"""The migrations on a real PostgreSQL."""
+
+import asyncio
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from app.errors import StartError
+from app.store.embedded import EmbeddedPostgres
+from app.store.schema import config, migrate, require_newest
+from app.store.tables import metadata
+from tests.store.database import make_database, opened
+
+_TABLES = text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+
+
+@pytest.fixture
+def empty_url(postgres: EmbeddedPostgres) -> str:
+    return make_database(postgres, f"schema_{uuid4().hex}")
+
+
+async def run(url: str, step: Callable[[Config], object]) -> None:
+    database = opened(url)
+    async with database.transaction() as connection:
+        await connection.run_sync(lambda inner: step(config(inner)))
+    await database.close()
+
+
+async def tables(url: str) -> set[str]:
+    database = opened(url)
+    async with database.connect() as connection:
+        names = {row.table_name for row in await connection.execute(_TABLES)}
+    await database.close()
+    return names
+
+
+async def test_the_migrations_make_exactly_the_tables_of_the_code(database_url: str) -> None:
+    assert await tables(database_url) == {*metadata.tables, "alembic_version"}
+
+
+async def test_the_migrations_leave_nothing_that_differs_from_the_tables_of_the_code(database_url: str) -> None:
+    await run(database_url, command.check)
+
+
+async def test_every_migration_can_be_undone_and_done_again(empty_url: str) -> None:
+    await run(empty_url, lambda settings: command.upgrade(settings, "head"))
+    await run(empty_url, lambda settings: command.downgrade(settings, "base"))
+    assert await tables(empty_url) == {"alembic_version"}
+    await run(empty_url, lambda settings: command.upgrade(settings, "head"))
+    assert await tables(empty_url) == {*metadata.tables, "alembic_version"}
+
+
+async def test_processes_that_migrate_at_the_same_time_take_turns(empty_url: str) -> None:
+    databases = [opened(empty_url) for _ in range(3)]
+    await asyncio.gather(*(migrate(database) for database in databases))
+    await require_newest(databases[0])
+    for database in databases:
+        await database.close()
+
+
+async def test_a_database_without_the_newest_migration_is_refused_with_the_command_that_helps(empty_url: str) -> None:
+    database = opened(empty_url)
+    with pytest.raises(StartError, match="python -m app migrate"):
+        await require_newest(database)
+    await database.close()
