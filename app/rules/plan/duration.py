@@ -1,0 +1,152 @@
+"""How long treatment goes on: after a rebound a reduction may come, an end is not proposed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.clinical.plan import Duration, RelapseRisk
+from app.facts.dates import add_months
+from app.facts.facts import Facts
+from app.knowledge.base import KnowledgeBase, TextRow
+from app.rules.plan.question import asks
+from app.rules.plan.three_valued import Answer, all_of, any_of
+
+_CITES = ("S30", "S46", "S47", "S48", "S49", "C18", "C19", "P-duration")
+_SOURCE_RISK = "S47"
+
+
+@dataclass(frozen=True, slots=True)
+class _Outlook:
+    """What decides the duration. `since` is the first day of the present remission.
+
+    `stated` says whether the source speaks about the duration in this condition at all.
+    """
+
+    stated: bool
+    indefinite: Answer
+    since: date | None
+    reduction_on: date | None
+    window_from: date | None
+    withdrawal: bool
+
+
+@asks("treatment_duration", cites=_CITES)
+def duration(facts: Facts, kb: KnowledgeBase) -> Duration:
+    """How long does treatment go on, and when may the dose be reduced?"""
+    outlook = _outlook(facts, kb)
+    return Duration(
+        indefinite=outlook.indefinite,
+        reduction_eligible_on=outlook.reduction_on,
+        earlier_than_guidance_from=outlook.window_from,
+        withdrawal_proposed=outlook.withdrawal,
+        text=" ".join(_sentences(outlook, kb)),
+        relapse_risk=_relapse_risk(facts, kb),
+        citations=_CITES,
+    )
+
+
+def _outlook(facts: Facts, kb: KnowledgeBase) -> _Outlook:
+    indefinite = any_of(_rebound(facts, kb), _relapsed_often(facts, kb))
+    stated = _holds("S48", facts, kb)
+    since = _present_remission(facts) if stated else None
+    reduction_on = since and add_months(since, kb.whole("duration_reduction_months"))
+    return _Outlook(
+        stated=stated,
+        indefinite=indefinite,
+        since=since,
+        reduction_on=reduction_on,
+        window_from=since and add_months(since, kb.whole("duration_reduction_source_months")),
+        withdrawal=indefinite is False and reduction_on is not None and reduction_on <= facts.as_of,
+    )
+
+
+def _holds(statement: str, facts: Facts, kb: KnowledgeBase) -> bool:
+    """Whether a statement of the source applies to the patient's condition at all."""
+    return statement in kb.conditions[facts.episode.condition.code].applies
+
+
+def _rebound(facts: Facts, kb: KnowledgeBase) -> Answer:
+    """Whether the disease came back after tacrolimus was stopped; unknown where the source makes no statement."""
+    if not _holds("S46", facts, kb):
+        return None
+    context = facts.episode.condition.context
+    named = None if context in (None, "unknown") else context == "relapse_after_withdrawal"
+    return any_of(named, all_of(_stopped(facts), _relapses_reach(facts, kb.whole("duration_rebound_relapses"))))
+
+
+def _relapsed_often(facts: Facts, kb: KnowledgeBase) -> Answer:
+    if not _holds("S30", facts, kb):
+        return None
+    return _relapses_reach(facts, kb.whole("duration_indefinite_relapses"))
+
+
+def _relapses_reach(facts: Facts, limit: int) -> Answer:
+    count = facts.episode.condition.relapse_count
+    return None if count is None else count >= limit
+
+
+def _stopped(facts: Facts) -> Answer:
+    """Whether a tacrolimus course was stopped: any fact about its end says so."""
+    course = facts.episode.tacrolimus
+    if course is None:
+        return None
+    return True if any((course.stopped_on, course.stop_manner, course.stop_reason)) else None
+
+
+def _present_remission(facts: Facts) -> date | None:
+    """The start of a remission that still lasts. One that began before the flare has ended with it."""
+    since = facts.episode.condition.remission_started_on
+    if since is None or facts.episode.condition.context == "in_remission":
+        return since
+    flare = facts.episode.flare
+    onset = flare.onset_on if flare is not None else None
+    return since if onset is not None and onset < since else None
+
+
+def _sentences(outlook: _Outlook, kb: KnowledgeBase) -> tuple[str, ...]:
+    months = kb.whole("duration_reduction_months")
+    return (_end(outlook), _reduction(outlook, kb), *_withdrawal(outlook, months))
+
+
+def _end(outlook: _Outlook) -> str:
+    if outlook.indefinite:
+        return "Plan immunosuppression without an end date: the disease has come back. Withdrawal is not proposed."
+    if outlook.indefinite is None:
+        return "Whether an end of treatment may ever be discussed cannot be told from the facts sent."
+    return "No rebound is recorded; some patients nevertheless need a low dose for life."
+
+
+def _reduction(outlook: _Outlook, kb: KnowledgeBase) -> str:
+    months, early = kb.whole("duration_reduction_months"), kb.whole("duration_reduction_source_months")
+    if not outlook.stated:
+        return "When a dose may be reduced is the specialist's decision in this condition."
+    if outlook.since is None:
+        return f"A reduction comes up after {months} months of normal tests, counted from the start of a remission."
+    return (
+        f"A reduction comes up on {outlook.reduction_on}, after {months} months of normal tests; the source's window "
+        f"from {early} months, {outlook.window_from}, is earlier than disease guidance."
+    )
+
+
+def _withdrawal(outlook: _Outlook, months: int) -> tuple[str, ...]:
+    if not outlook.withdrawal:
+        return ()
+    return (f"After {months} months of remission withdrawal may be discussed with a specialist, never abruptly.",)
+
+
+def _relapse_risk(facts: Facts, kb: KnowledgeBase) -> tuple[RelapseRisk, ...]:
+    """The patient's own disease first; the source's single figure never stands alone."""
+    rows = [row for row in kb.texts.values() if row.topic == "relapse_risk"]
+    own = facts.episode.condition.code
+    ordered = sorted(rows, key=lambda row: row.condition != own)
+    return (*(_risk(row) for row in ordered), *_source_risk(rows, kb))
+
+
+def _risk(row: TextRow) -> RelapseRisk:
+    return RelapseRisk(text=row.text, citations=row.cites)
+
+
+def _source_risk(rows: list[TextRow], kb: KnowledgeBase) -> tuple[RelapseRisk, ...]:
+    """The source's figure, unless the table of risks already shows it."""
+    if any(_SOURCE_RISK in row.cites for row in rows):
+        return ()
+    return (RelapseRisk(text=kb.statements[_SOURCE_RISK].text, citations=(_SOURCE_RISK, "C18")),)

@@ -1,0 +1,56 @@
+"""Missing facts: what is not known, what waits for it and how to send it. Unknown is never taken for no."""
+
+from collections.abc import Iterator
+
+from app.clinical.remark import MissingData
+from app.facts.facts import Facts, LabFact
+from app.knowledge.base import KnowledgeBase
+from app.rules.plan.missing_facts import FACTS
+from app.rules.plan.missing_results import RESULTS, Result
+from app.rules.plan.question import asks
+from app.rules.rule import Need
+
+
+@asks("missing_data", cites=("P-principles", "P-freshness", "P-absent-lists"))
+def missing_data(facts: Facts, kb: KnowledgeBase) -> tuple[MissingData, ...]:
+    """Which facts are not known, and what waits for them?"""
+    return tuple(need.missing() for need in (*missing_results(facts, kb), *missing_facts(facts)))
+
+
+def missing_facts(facts: Facts) -> Iterator[Need]:
+    """Yield the facts of the table that were not sent; most belong to the hepatitis plan."""
+    for row in FACTS:
+        if (facts.hepatitis or row.everywhere) and row.lacks(facts):
+            yield Need(row.path, row.needed_for, row.effect, row.how)
+
+
+def missing_results(facts: Facts, kb: KnowledgeBase) -> Iterator[Need]:
+    """Yield absent and stale results, and results whose own upper limit was not sent.
+
+    Other conditions are asked for their own markers by the monitoring dates.
+    """
+    for row in RESULTS if facts.hepatitis else ():
+        lab = facts.labs[row.analyte]
+        if not lab.known:
+            yield Need(f"labs.{row.analyte}", row.needed_for, row.effect, _how(lab, kb))
+        elif row.limit_needed and lab.upper_limit is None:
+            yield _limit(row)
+
+
+def _how(lab: LabFact, kb: KnowledgeBase) -> str:
+    info = kb.analytes[lab.analyte]
+    ask = f"send {info.title} with unit (for example {info.unit}) and collection time"
+    if lab.status == "stale":
+        return (
+            f"The latest result is stale: {lab.age_days} days old, limit {info.stable_days} days. Repeat it and {ask}."
+        )
+    return f"{ask[0].upper()}{ask[1:]}."
+
+
+def _limit(row: Result) -> Need:
+    return Need(
+        f"labs.{row.analyte}",
+        row.needed_for,
+        "Without the laboratory's own limit the result cannot be read as a multiple of normal; no default is assumed.",
+        "send upper_limit_normal with the result, in the unit of the result.",
+    )

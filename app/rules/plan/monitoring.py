@@ -1,0 +1,130 @@
+"""Which tests are due when: the disease's own markers, and what each drug needs."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from app.clinical.plan import MonitoringItem
+from app.facts.dates import one_month_after
+from app.facts.facts import Facts
+from app.knowledge.base import KnowledgeBase, Marker
+from app.rules.plan.question import asks
+
+_LIVER = ("liver_labs", "liver_labs_monthly", "liver_labs_quarterly")
+_OF_DRUG: dict[str, tuple[str, ...]] = {
+    "azathioprine": ("cbc_weekly", "cbc_twice_monthly", "cbc_monthly"),
+    "tacrolimus": ("tacrolimus_trough", "tacrolimus_safety"),
+    "prednisone": ("glucose", "hba1c"),
+}
+_IN_REMISSION: dict[str, tuple[str, ...]] = {"azathioprine": ("cbc_monthly",), "tacrolimus": ("tacrolimus_safety",)}
+_RECHECK_CITES = ("S25", "S26", "P-monitoring")
+
+
+def monitoring(
+    facts: Facts, kb: KnowledgeBase, option_ids: tuple[str, ...], drugs: frozenset[str]
+) -> tuple[MonitoringItem, ...]:
+    """Return the tests due for the recommended and alternative options, none of them meaning a referral.
+
+    `drugs` may be started; what is running already is watched with them.
+    """
+    if not facts.hepatitis:
+        return marker_tests(facts, kb)
+    if facts.episode.condition.context == "in_remission":
+        return remission_tests(facts, kb)
+    if not option_ids:
+        return marker_tests(facts, kb)
+    taken = drugs | _running(facts, kb)
+    return (*liver_tests(facts, kb), *drug_tests(facts, kb, taken), *trough_rechecks(facts, kb, taken))
+
+
+def _running(facts: Facts, kb: KnowledgeBase) -> frozenset[str]:
+    """The running drugs of the table; prednisolone and its kin are watched like prednisone."""
+    keys = {key for key in kb.drugs if facts.medicines.takes(key)}
+    return frozenset(keys | {"prednisone"} if facts.medicines.takes("systemic_glucocorticoid") else keys)
+
+
+@asks("monitoring_of_markers", cites=("S21", "S22", "P-monitoring", "P-conditions"))
+def marker_tests(facts: Facts, kb: KnowledgeBase) -> tuple[MonitoringItem, ...]:
+    """Which markers of the condition are due within two weeks?"""
+    policy = kb.conditions[facts.episode.condition.code]
+    cites = tuple(dict.fromkeys((*policy.cites, "S22", "P-monitoring")))
+    return tuple(_marker(marker, facts.start_on, cites) for marker in policy.markers)
+
+
+def _marker(marker: Marker, start: date, cites: tuple[str, ...]) -> MonitoringItem:
+    name = "_".join(marker.analytes) or "_".join(marker.title.lower().replace("-", " ").split())
+    return MonitoringItem(
+        code=f"marker_{name}",
+        title=marker.title,
+        analytes=marker.analytes,
+        due_on=start + timedelta(days=marker.due_days),
+        repeat_days=None,
+        until="the specialist has set the schedule",
+        reason=f"Marker of disease activity, due within {marker.due_days} days of the start of treatment.",
+        citations=cites,
+    )
+
+
+@asks("monitoring_of_liver", cites=("S16", "S19", "S22", "C25", "P-monitoring"))
+def liver_tests(facts: Facts, kb: KnowledgeBase) -> tuple[MonitoringItem, ...]:
+    """When are the liver tests due?"""
+    return _items(_LIVER, facts.start_on, kb)
+
+
+@asks("monitoring_of_drugs", cites=("S25", "S26", "S27", "P-monitoring", "P-drug-limits"))
+def drug_tests(facts: Facts, kb: KnowledgeBase, taken: frozenset[str]) -> tuple[MonitoringItem, ...]:
+    """Which tests does each drug need, and when?"""
+    codes = dict.fromkeys(code for drug in _OF_DRUG if drug in taken for code in _OF_DRUG[drug])
+    return _items(codes, facts.start_on, kb)
+
+
+@asks("monitoring_after_steroid_steps", cites=_RECHECK_CITES)
+def trough_rechecks(facts: Facts, kb: KnowledgeBase, taken: frozenset[str]) -> tuple[MonitoringItem, ...]:
+    """When is the tacrolimus trough checked again after a prednisone step?"""
+    if not {"tacrolimus", "prednisone"} <= taken:
+        return ()
+    days = kb.whole("trough_recheck_days")
+    return (
+        MonitoringItem(
+            code="trough_after_steroid_step",
+            title="Tacrolimus trough after a prednisone step",
+            analytes=("tacrolimus_level",),
+            due_on=one_month_after(facts.start_on) + timedelta(days=days),
+            repeat_days=None,
+            until=f"{days} days after the last prednisone step",
+            reason="Prednisone lowers the tacrolimus level, so the level can climb as prednisone comes down. "
+            "The day shown follows the earliest first step; check again after every step.",
+            citations=_RECHECK_CITES,
+        ),
+    )
+
+
+@asks("monitoring_in_remission", cites=("S48", "C25", "P-monitoring"))
+def remission_tests(facts: Facts, kb: KnowledgeBase) -> tuple[MonitoringItem, ...]:
+    """Which tests go on in remission?"""
+    running = _running(facts, kb)
+    codes = (_LIVER[-1], *(code for drug, rows in _IN_REMISSION.items() if drug in running for code in rows))
+    return tuple(_repeated(code, facts.as_of, kb) for code in codes)
+
+
+def _items(codes: Iterable[str], start: date, kb: KnowledgeBase) -> tuple[MonitoringItem, ...]:
+    return tuple(_item(code, start + timedelta(days=kb.monitoring[code].after_days), kb) for code in codes)
+
+
+def _repeated(code: str, today: date, kb: KnowledgeBase) -> MonitoringItem:
+    """A test set that is already running: the next one is due after its own interval."""
+    row = kb.monitoring[code]
+    return _item(code, today + timedelta(days=row.repeat_days or row.after_days), kb)
+
+
+def _item(code: str, due_on: date, kb: KnowledgeBase) -> MonitoringItem:
+    row = kb.monitoring[code]
+    return MonitoringItem(
+        code=row.code,
+        title=row.title,
+        analytes=row.analytes,
+        due_on=due_on,
+        repeat_days=row.repeat_days,
+        until=row.until,
+        reason=row.reason,
+        citations=row.cites,
+    )
