@@ -6,12 +6,11 @@ from datetime import date
 from app.clinical.plan import Duration, RelapseRisk
 from app.facts.dates import add_months
 from app.facts.facts import Facts
-from app.knowledge.base import KnowledgeBase, TextRow
+from app.knowledge.base import KnowledgeBase
 from app.rules.plan.question import asks
 from app.rules.plan.three_valued import Answer, all_of, any_of
 
 _CITES = ("S30", "S46", "S47", "S48", "S49", "C18", "C19", "P-duration")
-_SOURCE_RISK = "S47"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,19 +133,8 @@ def _withdrawal(outlook: _Outlook, months: int) -> tuple[str, ...]:
 
 
 def _relapse_risk(facts: Facts, kb: KnowledgeBase) -> tuple[RelapseRisk, ...]:
-    """The patient's own disease first; the source's single figure never stands alone."""
-    rows = [row for row in kb.texts.values() if row.topic == "relapse_risk"]
+    """Every published figure, the patient's own disease first; the source's single figure never stands alone."""
     own = facts.episode.condition.code
-    ordered = sorted(rows, key=lambda row: row.condition != own)
-    return (*(_risk(row) for row in ordered), *_source_risk(rows, kb))
-
-
-def _risk(row: TextRow) -> RelapseRisk:
-    return RelapseRisk(text=row.text, citations=row.cites)
-
-
-def _source_risk(rows: list[TextRow], kb: KnowledgeBase) -> tuple[RelapseRisk, ...]:
-    """The source's figure, unless the table of risks already shows it."""
-    if any(_SOURCE_RISK in row.cites for row in rows):
-        return ()
-    return (RelapseRisk(text=kb.statements[_SOURCE_RISK].text, citations=(_SOURCE_RISK, "C18")),)
+    rows = (row for row in kb.texts.values() if row.topic == "relapse_risk")
+    ordered = sorted(rows, key=lambda row: row.condition not in (own, None))
+    return tuple(RelapseRisk(text=row.text, citations=row.cites) for row in ordered)

@@ -7,16 +7,24 @@ from app.clinical.plan import MonitoringItem
 from app.facts.dates import one_month_after
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase, Marker
+from app.rules.plan.checklist import hbv_positive
 from app.rules.plan.question import asks
 
 _LIVER = ("liver_labs", "liver_labs_monthly", "liver_labs_quarterly")
 _OF_DRUG: dict[str, tuple[str, ...]] = {
     "azathioprine": ("cbc_weekly", "cbc_twice_monthly", "cbc_monthly"),
     "tacrolimus": ("tacrolimus_trough", "tacrolimus_safety"),
+    "cyclosporine": ("cyclosporine_trough", "cyclosporine_safety"),
+    "mycophenolate": ("mycophenolate_cbc",),
     "prednisone": ("glucose", "hba1c"),
 }
+_LEVEL_CHANGERS = (
+    "cyp3a_strong_inhibitor",
+    "cyp3a_moderate_inhibitor",
+    "cyp3a_strong_inducer",
+    "cyp3a_moderate_inducer",
+)
 _IN_REMISSION: dict[str, tuple[str, ...]] = {"azathioprine": ("cbc_monthly",), "tacrolimus": ("tacrolimus_safety",)}
-_RECHECK_CITES = ("S25", "S26", "P-monitoring")
 
 
 def monitoring(
@@ -33,7 +41,12 @@ def monitoring(
     if not option_ids:
         return marker_tests(facts, kb)
     taken = drugs | _running(facts, kb)
-    return (*liver_tests(facts, kb), *drug_tests(facts, kb, taken), *trough_rechecks(facts, kb, taken))
+    return (
+        *liver_tests(facts, kb),
+        *drug_tests(facts, kb, taken),
+        *trough_rechecks(facts, kb, taken),
+        *hepatitis_b_tests(facts, kb),
+    )
 
 
 def _running(facts: Facts, kb: KnowledgeBase) -> frozenset[str]:
@@ -74,26 +87,39 @@ def liver_tests(facts: Facts, kb: KnowledgeBase) -> tuple[MonitoringItem, ...]:
 def drug_tests(facts: Facts, kb: KnowledgeBase, taken: frozenset[str]) -> tuple[MonitoringItem, ...]:
     """Which tests does each drug need, and when?"""
     codes = dict.fromkeys(code for drug in _OF_DRUG if drug in taken for code in _OF_DRUG[drug])
-    return _items(codes, facts.start_on, kb)
+    extra = ("tacrolimus_interaction_trough",) if "tacrolimus" in taken and _level_changes(facts) else ()
+    return _items((*codes, *extra), facts.start_on, kb)
 
 
-@asks("monitoring_after_steroid_steps", cites=_RECHECK_CITES)
+def _level_changes(facts: Facts) -> bool:
+    return bool(facts.medicines.takes(*_LEVEL_CHANGERS))
+
+
+@asks("monitoring_of_hepatitis_b", cites=("AGA15", "AGA25", "P-screening"))
+def hepatitis_b_tests(facts: Facts, kb: KnowledgeBase) -> tuple[MonitoringItem, ...]:
+    """Is HBV DNA to be followed because HBV serology is positive?"""
+    return _items(("hbv_dna",), facts.start_on, kb) if hbv_positive(facts) else ()
+
+
+@asks("monitoring_after_steroid_steps", cites=("S25", "S26", "P-monitoring"))
 def trough_rechecks(facts: Facts, kb: KnowledgeBase, taken: frozenset[str]) -> tuple[MonitoringItem, ...]:
-    """When is the tacrolimus trough checked again after a prednisone step?"""
+    """When is the tacrolimus trough checked again after a prednisone step?
+
+    Prednisone lowers the tacrolimus level, so the level can climb as prednisone comes down.
+    """
     if not {"tacrolimus", "prednisone"} <= taken:
         return ()
-    days = kb.whole("trough_recheck_days")
+    row = kb.tasks["trough_after_steroid_step"]
     return (
         MonitoringItem(
-            code="trough_after_steroid_step",
-            title="Tacrolimus trough after a prednisone step",
+            code=row.code,
+            title=row.title,
             analytes=("tacrolimus_level",),
-            due_on=one_month_after(facts.start_on) + timedelta(days=days),
+            due_on=one_month_after(facts.start_on) + timedelta(days=row.after_days),
             repeat_days=None,
-            until=f"{days} days after the last prednisone step",
-            reason="Prednisone lowers the tacrolimus level, so the level can climb as prednisone comes down. "
-            "The day shown follows the earliest first step; check again after every step.",
-            citations=_RECHECK_CITES,
+            until="the last prednisone step",
+            reason="The day shown follows the earliest first step; check again after every step.",
+            citations=row.cites,
         ),
     )
 

@@ -10,21 +10,13 @@ from app.rules.plan.due import due
 from app.rules.plan.offer import Offer
 from app.rules.plan.question import asks
 
-# Task code -> screening field, the answer that settles it, and what the opposite answer asks for.
+# Screening field -> the answer that settles it, and the task otherwise: while unknown, after the opposite answer.
 _ROWS = {
-    "hcv_screening": ("anti_hcv", "negative", "anti-HCV is positive, measure HCV RNA"),
-    "hiv_screening": ("hiv", "negative", "HIV is positive, involve infectious diseases before any interacting drug"),
-    "tb_screening": (
-        "tuberculosis",
-        "negative",
-        "positive, treatment by infectious diseases (rifamycins take tacrolimus and prednisone levels away)",
-    ),
-    "strongyloides_screening": ("strongyloides_exposure", "negative", "exposed, serology before the steroid or treat"),
-    "varicella_immunity": (
-        "varicella_immune",
-        "positive",
-        "not immune, prophylaxis after contact, no live vaccine now",
-    ),
+    "anti_hcv": ("negative", "hcv_screening", "hcv_screening"),
+    "hiv": ("negative", "hiv_screening", "hiv_screening"),
+    "tuberculosis": ("negative", "tb_screening", "tb_treatment_choice"),
+    "strongyloides_exposure": ("negative", "strongyloides_screening", "strongyloides_screening"),
+    "varicella_immune": ("positive", "varicella_immunity", "varicella_immunity"),
 }
 
 
@@ -49,6 +41,8 @@ def _hepatitis_b(facts: Facts) -> Iterator[str]:
         yield "hbv_screening"
     if hbv_positive(facts) and not facts.labs["hbv_dna"].known:
         yield "hbv_dna"
+    if core == "positive" and surface != "positive":
+        yield "hbv_monitoring"
 
 
 @asks("screening_tasks", cites=("EULAR22", "TB20", "C24", "P-screening"))
@@ -62,7 +56,11 @@ def screening_tasks(facts: Facts, kb: KnowledgeBase, offer: Offer) -> tuple[Task
 def _screening(facts: Facts, kb: KnowledgeBase) -> Iterator[Task]:
     if facts.fever or getattr(facts.episode.screening, "infection_suspected", None) is not False:
         yield due("infection_screen", facts.as_of, kb)
-    for code, (field, settled, otherwise) in _ROWS.items():
+    for field, (settled, unknown, otherwise) in _ROWS.items():
         answer = answer_to(facts, field)
-        if answer != settled:
-            yield due(code, facts.as_of, kb, detail="" if answer is None else otherwise)
+        if answer is None:
+            yield due(unknown, facts.as_of, kb)
+        elif answer != settled:
+            yield due(otherwise, facts.as_of, kb, detail=f"{field} is {answer}")
+    if facts.medicines.running is None or facts.medicines.unscreened:
+        yield due("medication_reconciliation", facts.as_of, kb)
