@@ -1,7 +1,7 @@
 """Reading episodes."""
 
-from datetime import datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, select
@@ -47,7 +47,7 @@ def _values(wanted: EpisodeFilter, older_than: UUID | None) -> dict[str, object]
 
 
 @cache
-def _page(names: frozenset[str]) -> Select[UUID, str, int, datetime, datetime, str]:
+def _page(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
     """Build each combination once: a statement with only the filters in use lets PostgreSQL choose its index."""
     filters = [episodes.c[name] == bindparam(name) for name in sorted(names - {"older_than"})]
     if "older_than" in names:

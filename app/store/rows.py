@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from app.clinical.vocabulary import EpisodeStatus, PlanStatus
+
 
 @dataclass(frozen=True, slots=True)
 class EpisodeRecord:
     """An episode with its present state; `document` holds its properties as sent, JSON."""
 
     id: UUID
-    status: str
+    status: EpisodeStatus
     revision: int
     created_at: datetime
     updated_at: datetime
@@ -24,7 +26,7 @@ class PlanRecord:
     id: UUID
     episode_id: UUID
     revision: int
-    status: str
+    status: PlanStatus
     superseded_by: UUID | None
     retrospective: bool
     created_at: datetime

@@ -1,5 +1,6 @@
 """The state of the tables: bring them to the newest migration, or say which one they are at."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -33,9 +34,15 @@ async def migrate(database: Database) -> None:
 
 async def require_newest(database: Database) -> None:
     """Refuse to work on tables of another migration than this version's own."""
-    newest = ScriptDirectory.from_config(config()).get_current_head()
+    newest = _newest()
     async with database.transaction() as connection:
         present = await connection.run_sync(lambda inner: MigrationContext.configure(inner).get_current_revision())
     if present != newest:
         message = f"The database is at migration {present}, this version needs {newest}: run `python -m app migrate`."
         raise StartError(message)
+
+
+@cache
+def _newest() -> str | None:
+    """Read the folder once: readiness is asked every few seconds."""
+    return ScriptDirectory.from_config(config()).get_current_head()

@@ -62,7 +62,7 @@ def _save() -> Insert:
 
 
 def _insert(table: Table) -> Insert:
-    return insert(table).values({name: _parameter(table, name) for name in table.c.keys()})
+    return insert(table).values({column.name: _parameter(table, column.name) for column in table.c})
 
 
 def _parameter(table: Table, column: str) -> Any:

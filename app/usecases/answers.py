@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.clinical.plan import PlanHeader
 from app.clinical.resource import EpisodeHeader
-from app.planning.document import join_header
+from app.planning.document import UNSTORED, join_header
 from app.store.rows import EpisodeRecord, PlanRecord
 
 
@@ -49,16 +49,7 @@ def plan_body(record: PlanRecord) -> bytes:
 
 def unkept_plan_body(document: bytes, *, retrospective: bool) -> bytes:
     """Return a plan of which no record was made: it has no id, no revision and no status."""
-    header = PlanHeader.model_construct(
-        id=None,
-        episode_id=None,
-        revision=None,
-        status=None,
-        superseded_by=None,
-        created_at=None,
-        retrospective=retrospective,
-    )
-    return join_header(header, document)
+    return join_header(UNSTORED.model_copy(update={"retrospective": retrospective}), document)
 
 
 def plan_etag(record: PlanRecord) -> str:

@@ -1,0 +1,61 @@
+"""The command line: `python -m app --help`."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from pydantic import ValidationError
+
+from app.commands import demo, migrate, openapi, serve, token, trace
+from app.errors import StartError
+from app.settings import Settings
+
+_Command = Callable[[Settings, argparse.Namespace], int]
+_USAGE_FAULT = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    command: _Command = options.command
+    try:
+        return command(Settings(), options)
+    except ValidationError as fault:
+        print(_wrong_settings(fault), file=sys.stderr)
+    except StartError as fault:
+        print(fault, file=sys.stderr)
+    return _USAGE_FAULT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m app", description="Settings come from the environment.")
+    commands = parser.add_subparsers(title="commands", required=True)
+    _add(commands, "serve", "serve requests until stopped", serve.run)
+    shown = _add(commands, "demo", "serve, post an example episode, show the plan, go on serving", demo.run)
+    shown.add_argument("--once", action="store_true", help="stop after the plan (also ONCE=1)")
+    written = _add(commands, "openapi", "write the contract to openapi/openapi.yaml", openapi.run)
+    written.add_argument("--check", action="store_true", help="only compare; exit 1 when it differs")
+    traced = _add(commands, "trace", "print statement, rule and case, and every broken link", trace.run)
+    traced.add_argument("--write", action="store_true", help="write the committed matrix, docs/trace.md")
+    traced.add_argument("--check", action="store_true", help="exit 1 on a broken link or an outdated matrix")
+    _add(commands, "token", "print a token of the development issuer", token.run)
+    _add(commands, "migrate", "bring the database to the newest migration", migrate.run)
+    return parser
+
+
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str, run: _Command
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(command=run)
+    return parser
+
+
+def _wrong_settings(fault: ValidationError) -> str:
+    """Name each variable and what it should be, never its value: it may be a password."""
+    lines = [f"{'.'.join(map(str, one['loc'])).upper() or 'Settings'}: {one['msg']}" for one in fault.errors()]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,15 @@
+"""Print a token for trying the service out."""
+
+import argparse
+
+from app.api.development import issue_token
+from app.errors import StartError
+from app.settings import Settings
+
+
+def run(settings: Settings, _options: argparse.Namespace) -> int:
+    """Print a new token of the development issuer; it is also left in DATA_DIR/token."""
+    if settings.jwt_issuer is not None:
+        raise StartError("JWT_ISSUER is set: ask that issuer for a token.")
+    print(issue_token(settings))
+    return 0

@@ -1,0 +1,54 @@
+"""From each statement of the source document to the rules that rest on it and the cases that show them."""
+
+import argparse
+import sys
+from collections import Counter
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+
+import yaml
+
+import app.rules
+from app.knowledge.load import load_knowledge, load_reviewed
+from app.knowledge.trace import Matrix, render, trace, write_markdown
+from app.rules.rule import REGISTRY
+from app.settings import Settings
+
+CASES = Path("tests/rules/cases")
+COMMITTED = Path("docs/trace.md")
+
+
+def run(_settings: Settings, options: argparse.Namespace) -> int:
+    """Print the matrix; `write` renews the committed one, `check` fails on a broken link or an outdated copy."""
+    matrix = build_matrix()
+    print(render(matrix), end="")
+    if options.write:
+        COMMITTED.write_text(write_markdown(matrix), encoding="utf-8")
+    return _check(matrix) if options.check else 0
+
+
+def build_matrix() -> Matrix:
+    """Return the matrix of this checkout."""
+    for module in walk_packages(app.rules.__path__, "app.rules."):
+        import_module(module.name)
+    return trace(load_knowledge(), REGISTRY, _count_cases(), load_reviewed())
+
+
+def _count_cases() -> dict[str, Counter[str]]:
+    """Count by rule, named like its file, the cases in which it fires and those in which it stays silent."""
+    return {path.stem: _count(path) for path in sorted(CASES.glob("*.yaml"))}
+
+
+def _count(path: Path) -> Counter[str]:
+    cases = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return Counter("fires" if case["fires"] else "silent" for case in cases)
+
+
+def _check(matrix: Matrix) -> int:
+    if matrix.broken:
+        return 1
+    if COMMITTED.exists() and COMMITTED.read_text(encoding="utf-8") == write_markdown(matrix):
+        return 0
+    print(f"{COMMITTED} is outdated: run `python -m app trace --write`.", file=sys.stderr)
+    return 1

@@ -1,0 +1,92 @@
+"""The only place where the parts meet."""
+
+import gc
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+
+import structlog
+from fastapi import FastAPI
+
+from app import __version__
+from app.api.assemble import build_routes
+from app.errors import StartError
+from app.knowledge.load import load_knowledge
+from app.log import configure_log
+from app.settings import Settings
+from app.store.embedded import EmbeddedPostgres
+from app.store.engine import Database
+from app.store.schema import migrate, require_newest
+from app.usecases.service import Service
+
+TITLE = "Rebound"
+# Fewer, larger collections: a request leaves little garbage, and a pause is what a caller notices.
+_GC_THRESHOLDS = (50_000, 20, 100)
+_log = structlog.stdlib.get_logger("app.main")
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the service, ready to be served; the database is opened when serving begins."""
+    chosen = settings or Settings()
+    configure_log(chosen.log_level)
+    service = Service(make_database(chosen), load_knowledge(), lambda: datetime.now(UTC))
+    app = FastAPI(
+        title=TITLE,
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lambda _app: _running(chosen, service),
+    )
+    build_routes(app, service, chosen)
+    return app
+
+
+def make_database(settings: Settings) -> Database:
+    """Return the database of the settings, not yet open."""
+    return Database(pool_size=settings.pool_size, query_timeout_seconds=settings.query_timeout_seconds)
+
+
+@asynccontextmanager
+async def _running(settings: Settings, service: Service) -> AsyncIterator[None]:
+    try:
+        async with open_database(settings, service.database):
+            await (migrate if settings.embedded else require_newest)(service.database)
+            _settle_memory()
+            _log.info("ready", version=__version__, digest=service.knowledge.digest, profile=settings.profile)
+            yield
+    except StartError as fault:
+        _log.error(str(fault))
+        raise
+
+
+@asynccontextmanager
+async def open_database(settings: Settings, database: Database) -> AsyncIterator[None]:
+    """Open the database once it answers and close it at the end; our own PostgreSQL runs just as long."""
+    with _address(settings) as address:
+        database.open(address)
+        try:
+            _log.info("waiting for the database")
+            await database.wait(settings.database_wait_seconds)
+            yield
+        finally:
+            await database.close()
+
+
+@contextmanager
+def _address(settings: Settings) -> Iterator[str]:
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    embedded = EmbeddedPostgres(settings.data_dir)
+    try:
+        yield embedded.url()
+    finally:
+        embedded.stop()
+
+
+def _settle_memory() -> None:
+    """Keep what lives as long as the process (knowledge, models) out of every later collection."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLDS)
