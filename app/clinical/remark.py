@@ -84,6 +84,7 @@ class Score(Wire):
     value: Number | None
     raw: Number | None
     unit: str | None = None
+    category: str | None = Field(None, description="Class of the value where the score has one: Child-Pugh A, B or C.")
     inputs: tuple[ScoreInput, ...]
     interpretable: bool
     because: str | None = Field(None, description="Why the score is not interpretable, or what limits it.")

@@ -53,7 +53,7 @@ class LabFact:
 
 @dataclass(frozen=True, slots=True)
 class LabPoint:
-    """One converted result of a series, oldest first."""
+    """One converted result of a series, oldest first. `hours` counts from the first result of the series."""
 
     value: Decimal
     collected_on: date
@@ -73,8 +73,11 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class MedicineFacts:
-    """Medication, allergy and exposure facts. `running` is None when the list was not sent.
+    """Medication, allergy and exposure facts; None where the list they come from was not sent.
 
+    Sets hold substance keys and classes. An allergy without a recorded reaction counts as hypersensitivity.
+    `exposed` joins prior treatments and medications of any date; `response_unknown` holds prior treatments
+    without a recorded response.
     `within_washout` holds calcineurin and mTOR inhibitors stopped less than two days before `start_on`.
     `unscreened` holds free names that no table knows; they are reported, never ignored.
     """
@@ -87,6 +90,7 @@ class MedicineFacts:
     not_tolerated: frozenset[str] | None
     insufficient: frozenset[str] | None
     exposed: frozenset[str] | None
+    response_unknown: frozenset[str] | None = None
 
     def takes(self, *keys: str) -> bool | None:
         """Whether any running medication is, contains or belongs to one of the substance keys or classes."""
@@ -100,6 +104,14 @@ class MedicineFacts:
         wanted = set(keys)
         return tuple(
             item.name for item in self.running or () if wanted & set(item.substances) or wanted & item.classes
+        )
+
+    def partners(self, drug: str, key: str) -> tuple[str, ...]:
+        """The names, as sent, of running medications other than `drug` itself that are or belong to `key`."""
+        return tuple(
+            item.name
+            for item in self.running or ()
+            if drug not in item.substances and (key in item.substances or key in item.classes)
         )
 
     def dose(self, *keys: str) -> Decimal | None:

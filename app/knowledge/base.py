@@ -4,6 +4,7 @@
 register keys (K07, ESE24, ...) publications, C01-C26 conflicts, P-... specification sections (policies).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -220,9 +221,12 @@ class TextRow(Cited):
     condition: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KnowledgeBase:
-    """All tables by key, with the version and digest that go into every plan."""
+    """All tables by key, with the version and digest that go into every plan.
+
+    Each is equal to itself only, so that what is derived from it once can be kept beside it.
+    """
 
     manifest: Manifest
     digest: str
@@ -260,6 +264,19 @@ class KnowledgeBase:
                 for key, row in self.conflicts.items()
             },
         }
+
+    @cached_property
+    def interactions_by_drug(self) -> dict[str, tuple[tuple[Interaction, str], ...]]:
+        """Drug key -> its interaction rows with the partner key or class, whichever side the drug stands on."""
+        return {key: tuple(self._interactions_of(key)) for key in self.drugs}
+
+    def _interactions_of(self, key: str) -> Iterator[tuple[Interaction, str]]:
+        mine = {key, *self.substances[key].classes}
+        for row in self.interactions.values():
+            if row.drug in mine:
+                yield row, row.partner
+            elif row.partner in mine:
+                yield row, row.drug
 
     @cached_property
     def names(self) -> dict[str, str]:

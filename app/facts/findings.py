@@ -1,0 +1,88 @@
+"""Clinical findings in three values: present, absent, or cannot be told."""
+
+from app.clinical.episode import Episode
+from app.clinical.vocabulary import ClinicalFinding
+from app.facts.child_pugh import AscitesDegree
+from app.facts.facts import MedicineFacts
+from app.knowledge.base import KnowledgeBase
+
+# Prednisone and prednisolone are one treatment (C26).
+_STEROIDS = frozenset({"prednisone", "prednisolone"})
+
+
+def encephalopathy(episode: Episode) -> bool | None:
+    """Return whether a grade of 1 or more or the finding is recorded."""
+    grade = episode.condition.encephalopathy_grade
+    return any_of(None if grade is None else grade > 0, _finding(episode, "encephalopathy"))
+
+
+def encephalopathy_grade(episode: Episode) -> int | None:
+    """Return the grade, 0 when there is none; None when unknown, also when the finding contradicts a grade of 0."""
+    return episode.condition.encephalopathy_grade or (0 if encephalopathy(episode) is False else None)
+
+
+def ascites(episode: Episode) -> bool | None:
+    """Return whether ascites of any degree is recorded."""
+    degree = episode.condition.ascites
+    return any_of(None if degree in (None, "unknown") else degree != "none", _finding(episode, "ascites"))
+
+
+def ascites_degree(episode: Episode) -> AscitesDegree | None:
+    """Return the degree of ascites; None when unknown, also when the finding contradicts `none`."""
+    match episode.condition.ascites:
+        case "mild" | "moderate_severe" as degree:
+            return degree
+        case _:
+            return "none" if ascites(episode) is False else None
+
+
+def variceal_bleed(episode: Episode) -> bool | None:
+    """Return whether a variceal bleed is recorded."""
+    return any_of(episode.condition.variceal_bleed, _finding(episode, "variceal_bleed"))
+
+
+def fever(episode: Episode, kb: KnowledgeBase) -> bool | None:
+    """Return whether fever is recorded or the temperature is in the range of fever."""
+    temperature = episode.vitals.temperature_c if episode.vitals else None
+    measured = None if temperature is None else temperature >= kb.number("fever_from_celsius")
+    return any_of(measured, _finding(episode, "fever"))
+
+
+def may_be_pregnant(episode: Episode) -> bool | None:
+    """Return True for a pregnancy, False when it is excluded, None when it cannot be told.
+
+    A recorded pregnancy wins over everything; a male without recorded childbearing potential counts as excluded.
+    """
+    patient = episode.patient
+    if patient.pregnancy == "pregnant":
+        return True
+    male = patient.sex == "male" and patient.childbearing_potential is not True
+    excluded = male or patient.childbearing_potential is False or patient.pregnancy == "not_pregnant"
+    return False if excluded else None
+
+
+def refractory(episode: Episode, medicines: MedicineFacts) -> bool | None:
+    """Return whether standard therapy failed: by the context, or by steroid and azathioprine both insufficient.
+
+    None when the prior treatments were not sent, or when both drugs were given and a response is not recorded.
+    """
+    if episode.condition.context == "failure_on_therapy":
+        return True
+    if medicines.insufficient is None or medicines.response_unknown is None:
+        return None
+    failed, open_ = medicines.insufficient, medicines.insufficient | medicines.response_unknown
+    if failed & _STEROIDS and "azathioprine" in failed:
+        return True
+    return None if open_ & _STEROIDS and "azathioprine" in open_ else False
+
+
+def any_of(*answers: bool | None) -> bool | None:
+    """Return True if one answer is, None if none was given, otherwise False."""
+    if True in answers:
+        return True
+    return False if False in answers else None
+
+
+def _finding(episode: Episode, code: ClinicalFinding) -> bool | None:
+    findings = episode.flare.findings if episode.flare else None
+    return None if findings is None else code in findings

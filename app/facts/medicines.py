@@ -1,0 +1,84 @@
+"""Medication, allergy and exposure facts of an episode, resolved to substances and classes."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from typing import TypeVar
+
+from app.clinical.episode import Episode
+from app.clinical.medicine import Allergy, Medication, PriorTreatment
+from app.facts.facts import MedicineFacts, Running
+from app.facts.names import Resolved, resolve
+from app.knowledge.base import KnowledgeBase
+
+_WASHED_OUT_CLASSES = frozenset({"calcineurin_inhibitor", "mtor_inhibitor"})
+
+Item = TypeVar("Item", bound=Medication | Allergy | PriorTreatment)
+Pairs = list[tuple[Item, Resolved]]
+
+
+def medicine_facts(episode: Episode, start_on: date, kb: KnowledgeBase) -> MedicineFacts:
+    """Return the facts on the first treatment day."""
+    medications = _resolved(episode.medications, kb)
+    allergies = _resolved(episode.allergies, kb)
+    prior = _resolved(episode.prior_treatments, kb)
+    return MedicineFacts(
+        running=None if medications is None else tuple(_running(medications, start_on)),
+        unscreened=_unscreened(medications, allergies),
+        within_washout=frozenset(_within_washout(episode, medications or [], start_on, kb)),
+        hypersensitive=_keys(allergies, lambda item: item.reaction != "intolerance"),
+        intolerant=_keys(allergies, lambda item: item.reaction == "intolerance"),
+        not_tolerated=_keys(prior, lambda item: item.tolerated is False),
+        insufficient=_keys(prior, lambda item: item.response == "insufficient"),
+        exposed=_exposed(medications, prior),
+        response_unknown=_keys(prior, lambda item: item.response in {None, "unknown"}),
+    )
+
+
+def _resolved(items: Iterable[Item] | None, kb: KnowledgeBase) -> Pairs[Item] | None:
+    if items is None:
+        return None
+    return [(item, resolve(item.drug, item.rxnorm if isinstance(item, Medication) else None, kb)) for item in items]
+
+
+def _running(medications: Pairs[Medication], start_on: date) -> Iterator[Running]:
+    """Yield what has no stop before the first treatment day, names nobody knows included."""
+    for index, (item, found) in enumerate(medications):
+        if item.stopped_on is None or item.stopped_on >= start_on:
+            yield Running(item.drug, found.substances, found.classes, item.dose_mg_per_day, index)
+
+
+def _within_washout(
+    episode: Episode, medications: Pairs[Medication], start_on: date, kb: KnowledgeBase
+) -> Iterator[str]:
+    """Yield calcineurin and mTOR inhibitors that were stopped before the start, but not long enough before.
+
+    The stopped tacrolimus course counts like an entry of the medication list.
+    """
+    earliest_stop = start_on - timedelta(days=kb.whole("washout_days"))
+    course = episode.tacrolimus
+    if course is not None and course.stopped_on is not None and earliest_stop < course.stopped_on < start_on:
+        yield "tacrolimus"
+    for item, found in medications:
+        if item.stopped_on is not None and earliest_stop < item.stopped_on < start_on:
+            yield from (key for key in found.substances if _WASHED_OUT_CLASSES & set(kb.substances[key].classes))
+
+
+def _keys(pairs: Pairs[Item] | None, wanted: Callable[[Item], bool]) -> frozenset[str] | None:
+    """Return substances and classes of the items that answer the question; None when the list was not sent."""
+    if pairs is None:
+        return None
+    return frozenset(key for item, found in pairs if wanted(item) for key in found.keys)
+
+
+def _exposed(medications: Pairs[Medication] | None, prior: Pairs[PriorTreatment] | None) -> frozenset[str] | None:
+    """Return everything known to have been taken at any time; None when neither list was sent."""
+    if medications is None and prior is None:
+        return None
+    taken = (*(found for _, found in medications or ()), *(found for _, found in prior or ()))
+    return frozenset(key for found in taken for key in found.keys)
+
+
+def _unscreened(medications: Pairs[Medication] | None, allergies: Pairs[Allergy] | None) -> tuple[str, ...]:
+    """Return names no table knows, each once, in the order sent; allergies are matched by name as well."""
+    found = (*(found for _, found in medications or ()), *(found for _, found in allergies or ()))
+    return tuple(dict.fromkeys(name for item in found for name in item.unknown))
