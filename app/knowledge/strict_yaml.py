@@ -83,7 +83,7 @@ class StrictReader:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Any:
         text = str(event.value)
-        if event.style is not None:
+        if not event.implicit[0]:  # quoted or a block: text, whatever it looks like
             return text
         if text in _WORDS:
             return _WORDS[text]
