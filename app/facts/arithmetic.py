@@ -5,7 +5,8 @@ from functools import lru_cache
 
 # Twelve digits more than a JSON number can carry, whatever context the caller has set.
 _CONTEXT = Context(prec=28)
-_REMEMBERED = 4096
+# Distinct laboratory values are few; this many results are kept.
+REMEMBERED = 4096
 
 
 def half_up(value: Decimal, step: Decimal = Decimal(1)) -> Decimal:
@@ -19,13 +20,13 @@ def clamp(value: Decimal, low: Decimal, high: Decimal) -> Decimal:
 
 
 # A logarithm costs more than the rest of a score, and laboratory values repeat.
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def natural_log(value: Decimal) -> Decimal:
     """Return ln of a positive value."""
     return _CONTEXT.ln(value)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def power(base: Decimal, exponent: Decimal) -> Decimal:
     """Return `base` to any exponent, `base` positive."""
     return _CONTEXT.power(base, exponent)

@@ -23,11 +23,12 @@ def child_pugh(
     kb: KnowledgeBase,
 ) -> ScoreValue:
     """Return 5 to 15 points; bilirubin in mg/dL (limits for non-cholestatic disease), albumin in g/dL."""
+    number, grade = kb.number, Decimal(encephalopathy_grade)
     points = (
-        _FEWEST + _band(bilirubin, "bilirubin", kb),
-        _MOST - _band(albumin, "albumin", kb),
-        _FEWEST + _band(inr, "inr", kb),
-        _FEWEST + _band(Decimal(encephalopathy_grade), "encephalopathy", kb),
+        _FEWEST + _band(bilirubin, number("child_pugh_bilirubin_low"), number("child_pugh_bilirubin_high")),
+        _MOST - _band(albumin, number("child_pugh_albumin_low"), number("child_pugh_albumin_high")),
+        _FEWEST + _band(inr, number("child_pugh_inr_low"), number("child_pugh_inr_high")),
+        _FEWEST + _band(grade, number("child_pugh_encephalopathy_low"), number("child_pugh_encephalopathy_high")),
         _ASCITES_POINTS[ascites],
     )
     return ScoreValue(Decimal(sum(points)), Decimal(sum(points)))
@@ -40,6 +41,6 @@ def child_pugh_class(points: Decimal, kb: KnowledgeBase) -> ChildPughClass:
     return "B" if points >= kb.number("child_pugh_class_b_from") else "A"
 
 
-def _band(value: Decimal, name: str, kb: KnowledgeBase) -> int:
-    """Return 0 below the named band, 1 inside (both ends included), 2 above."""
-    return (value >= kb.number(f"child_pugh_{name}_low")) + (value > kb.number(f"child_pugh_{name}_high"))
+def _band(value: Decimal, low: Decimal, high: Decimal) -> int:
+    """Return 0 below `low`, 1 from `low` to `high`, 2 above `high`."""
+    return (value >= low) + (value > high)

@@ -16,9 +16,6 @@ from app.facts.severity import SeverityInputs, hepatitis_severity, other_severit
 from app.facts.withdrawal import audit_withdrawal
 from app.knowledge.base import KnowledgeBase
 
-# A substance key or a class, whichever the name table uses.
-_VITAMIN_K_ANTAGONISTS = ("vitamin_k_antagonist", "warfarin", "phenprocoumon", "acenocoumarol")
-
 
 def prepare_facts(episode: Episode, kb: KnowledgeBase) -> Facts:
     """Return the facts of an episode whose dates are resolved and in which `find_faults` found nothing."""
@@ -57,7 +54,7 @@ def _score_facts(episode: Episode, labs: dict[Analyte, LabFact], medicines: Medi
         dialysis=patient.dialysis,
         ascites=findings.ascites_degree(episode),
         encephalopathy_grade=findings.encephalopathy_grade(episode),
-        vitamin_k_antagonist=medicines.takes(*_VITAMIN_K_ANTAGONISTS),
+        vitamin_k_antagonist=medicines.takes("anticoagulant_vka"),
         in_flare=condition.code == "autoimmune_hepatitis" and condition.context != "in_remission",
     )
 

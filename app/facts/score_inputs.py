@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal, cast
+from typing import cast
 
 from app.clinical.remark import ScoreInput
 from app.clinical.vocabulary import Analyte
+from app.facts.arithmetic import REMEMBERED
 from app.facts.child_pugh import AscitesDegree
 from app.facts.facts import LabFact
+from app.facts.kidney import Sex
 from app.knowledge.base import KnowledgeBase
 
 LABS: tuple[Analyte, ...] = ("creatinine", "bilirubin_total", "inr", "sodium", "albumin", "ast", "alt", "platelets")
 InputValue = Decimal | str | bool | None
-_REMEMBERED = 4096
 _TITLES = {"ascites": "the degree of ascites", "encephalopathy_grade": "the grade of encephalopathy"}
 
 
@@ -23,7 +24,7 @@ class ScoreFacts:
 
     labs: dict[Analyte, LabFact]
     age: int
-    sex: Literal["female", "male"] | None
+    sex: Sex | None
     dialysis: bool | None
     ascites: AscitesDegree | None
     encephalopathy_grade: int | None
@@ -50,7 +51,7 @@ def shown_inputs(facts: ScoreFacts) -> dict[str, ScoreInput]:
 
 
 # Inputs are immutable and their values repeat; building one costs more than finding it again.
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _input(name: str, value: InputValue, unit: str | None = None) -> ScoreInput:
     return ScoreInput(name=name, value=value, unit=unit)
 

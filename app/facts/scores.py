@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
-from typing import Literal
 
 from app.clinical.remark import Score, ScoreInput
 from app.clinical.vocabulary import Analyte, ScoreName
 from app.facts.child_pugh import child_pugh, child_pugh_class
 from app.facts.fibrosis import fib_4
-from app.facts.kidney import ckd_epi_2021
+from app.facts.kidney import Sex, ckd_epi_2021
 from app.facts.meld import MeldLabs, ScoreValue, meld, meld_3_0, meld_na
 from app.facts.score_inputs import ScoreFacts, missing_sentence, shown_inputs
 from app.knowledge.base import KnowledgeBase
@@ -122,7 +121,7 @@ def _egfr(facts: ScoreFacts, kb: KnowledgeBase) -> ScoreValue | None:
     creatinine = facts.labs["creatinine"].value
     if creatinine is None or facts.dialysis or facts.age < kb.number("ckd_epi_lowest_age"):
         return None
-    sexes: tuple[Literal["female", "male"], ...] = (facts.sex,) if facts.sex else ("female", "male")
+    sexes: tuple[Sex, ...] = (facts.sex,) if facts.sex else ("female", "male")
     return min((ckd_epi_2021(creatinine, facts.age, sex, kb=kb) for sex in sexes), key=attrgetter("raw"))
 
 
