@@ -1,0 +1,90 @@
+"""The dose levels of a schedule and the day each begins: one a month, or the month's reduction in smaller steps."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from app.clinical.vocabulary import StepStyle
+from app.facts.dates import one_month_after
+from app.knowledge.base import KnowledgeBase
+from app.taper.steps import STEROIDS, Descent
+from app.taper.stock import Amount
+
+_REMEMBERED = 100**2
+# Calendar arithmetic costs more than the rest of a step, and start days repeat.
+next_step_day = lru_cache(maxsize=_REMEMBERED)(one_month_after)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The doses from one day on."""
+
+    starts_on: date
+    amounts: dict[str, Amount]
+
+
+@dataclass(frozen=True, slots=True)
+class AdrenalLimits:
+    """How fast a steroid may fall for the adrenal glands: mg per reduction and days between two (ESE24)."""
+
+    kb: KnowledgeBase
+
+    def largest(self, mg: Decimal) -> Decimal:
+        """Return the largest single reduction in mg from a daily dose."""
+        if mg > self.kb.number("adrenal_high_above_mg"):
+            return self.kb.number("adrenal_step_high_mg")
+        middle = mg > self.kb.number("adrenal_middle_above_mg")
+        return self.kb.number("adrenal_step_middle_mg" if middle else "adrenal_step_low_mg")
+
+    def interval(self, mg: Decimal) -> int:
+        """Return for how many days at least a daily dose is kept."""
+        low = mg <= self.kb.number("adrenal_physiological_mg")
+        return self.kb.whole("adrenal_physiological_interval_days" if low else "adrenal_interval_days")
+
+    def reductions(self, descent: Descent, previous: Amount, target: Amount, days: int) -> list[Amount]:
+        """Return the doses from `previous` down to `target` within a month of `days`, as far as the limits allow."""
+        most, doses = days // self.interval(previous.mg), [previous]
+        while doses[-1].mg > target.mg and len(doses) <= most:
+            if len(doses) > 1 and self.interval(doses[-1].mg) > self.interval(previous.mg):
+                break  # the dose is now kept for longer than what is left of this month
+            aim = doses[-1].mg - self.largest(doses[-1].mg)
+            doses.append(target if aim <= target.mg else descent.stock.step_to(aim, doses[-1].mg))
+        return doses[1:]
+
+
+def levels(descents: tuple[Descent, ...], start_on: date, style: StepStyle, kb: KnowledgeBase) -> tuple[Level, ...]:
+    """Return every level from the start down to the floor of each drug."""
+    found = [Level(start_on, {descent.drug: descent.first for descent in descents})]
+    day, month = start_on, 0
+    while any(found[-1].amounts[descent.drug].mg > descent.floor for descent in descents):
+        day, month = next_step_day(day), month + 1
+        last = found[-1].amounts
+        whole = Level(day, {item.drug: item.after(last[item.drug], month) for item in descents})
+        steps = _in_parts(whole, found[-1], descents, AdrenalLimits(kb)) if style == "split" else [whole]
+        found += [
+            level for level, before in zip(steps, [found[-1], *steps], strict=False) if level.amounts != before.amounts
+        ]
+    return tuple(found)
+
+
+def _in_parts(whole: Level, last: Level, descents: tuple[Descent, ...], limits: AdrenalLimits) -> list[Level]:
+    """Return a month's level in parts: the steroid in even smaller steps, every other drug on the month's first day.
+
+    The first part begins when the monthly style would take the whole step, so no day has a lower dose than that style.
+    """
+    steroid = next((descent for descent in descents if descent.drug in STEROIDS), None)
+    if steroid is None:
+        return [whole]
+    days = (next_step_day(whole.starts_on) - whole.starts_on).days
+    before, after = last.amounts[steroid.drug], whole.amounts[steroid.drug]
+    kept = (whole.starts_on - last.starts_on).days < limits.interval(before.mg)
+    doses = [before] if kept else limits.reductions(steroid, before, after, days) or [before]
+    return list(_dated(whole, steroid.drug, doses, days))
+
+
+def _dated(whole: Level, drug: str, doses: list[Amount], days: int) -> Iterator[Level]:
+    for index, amount in enumerate(doses):
+        starts_on = whole.starts_on + timedelta(days=days * index // len(doses))
+        yield Level(starts_on, {**whole.amounts, drug: amount})

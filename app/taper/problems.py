@@ -1,0 +1,152 @@
+"""What is wrong with a request for a schedule. Every check is made; all faults are told at once."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from math import ceil
+
+from app.clinical.vocabulary import OptionId
+from app.facts.dates import add_months, one_month_after
+from app.taper.order import Order
+from app.taper.refusal import Problem, pointer
+from app.taper.steps import COUNTS_AS, SCHEDULED_OPTIONS, STEROIDS, source_floor, source_option, source_step
+from app.taper.withdrawal import withdrawal_doses
+
+_DRUG_OF: dict[OptionId, str] = {
+    "tacrolimus_restart": "tacrolimus",
+    "add_mycophenolate": "mycophenolate",
+    "switch_cyclosporine": "cyclosporine",
+}
+
+
+def find_problems(order: Order) -> tuple[Problem, ...]:
+    """Return every reason why the request gets no schedule; whether its drugs are known is settled first."""
+    return tuple(_drugs(order)) or (
+        *_option(order),
+        *_own_numbers(order),
+        *_floors(order),
+        *_speed(order),
+        *_override(order),
+        *(_withdrawal(order) if order.withdrawal else _no_withdrawal(order)),
+    )
+
+
+def _drugs(order: Order) -> Iterator[Problem]:
+    """Yield names that no table knows, drugs that never get a dose, and the same steroid under two names."""
+    request, drugs = order.request, order.kb.drugs
+    for place, names in (("drug_doses", request.drug_doses.keys()), ("tablet_strengths", order.strengths.keys())):
+        for drug in sorted(names - drugs.keys()):
+            yield Problem("UNKNOWN_DRUG", pointer(place, drug), "Use a drug key of GET /v1/knowledge/drugs.")
+    for drug in (name for name in request.drug_doses if name in drugs and not drugs[name].dose_emitted):
+        message = "This drug is a specialist's decision; no dose of it is ever produced."
+        yield Problem("NO_DOSE_PRODUCED", pointer("drug_doses", drug), message, ("P-options", *drugs[drug].cites))
+    if request.drug_doses.keys() >= {*STEROIDS}:
+        yield Problem("STEROID_TWICE", pointer("drug_doses"), "Send prednisone or prednisolone, not both.", ("C26",))
+    yield from _strangers(order)
+
+
+def _strangers(order: Order) -> Iterator[Problem]:
+    """Yield steps and floors of drugs that have no dose in the request."""
+    for place, names in (("step_mg", order.steps), ("floor_mg", order.floors)):
+        for drug in sorted(names.keys() - order.request.drug_doses.keys()):
+            yield Problem("DRUG_NOT_IN_SCHEDULE", pointer(place, drug), "Name only drugs that stand in drug_doses.")
+
+
+def _option(order: Order) -> Iterator[Problem]:
+    """Yield an option sent without its drugs."""
+    option, doses = order.request.option_id, order.request.drug_doses
+    if option is None:
+        return
+    fits = source_option(doses) == option if option in SCHEDULED_OPTIONS else _DRUG_OF.get(option) in doses
+    if not fits:
+        yield Problem(
+            "OPTION_WITHOUT_ITS_DRUGS", pointer("drug_doses"), "Send the drugs of the option.", ("P-options",)
+        )
+
+
+def _own_numbers(order: Order) -> Iterator[Problem]:
+    """Yield missing steps and floors where the source gives none."""
+    if order.source or (order.withdrawal and order.hepatitis):
+        return
+    message = "The source gives no schedule here: state the step and the floor of each drug yourself."
+    for place, sent in (("step_mg", order.steps), ("floor_mg", order.floors)):
+        if order.request.drug_doses.keys() - sent.keys():
+            yield Problem("STEP_AND_FLOOR_REQUIRED", pointer(place), message, ("P-conditions", "P-taper"))
+
+
+def _floors(order: Order) -> Iterator[Problem]:
+    """Yield floors above the start, and floors below the maintenance dose without a reason."""
+    for drug, floor in order.floors.items():
+        start = order.request.drug_doses[drug]
+        if floor > start:
+            message = "The floor may not exceed the start dose: a taper never goes up."
+            yield Problem("FLOOR_ABOVE_START", pointer("floor_mg", drug), message, ("P-taper",))
+        elif order.source and not _reasoned(order) and floor < min(start, source_floor(order.source, drug, order.kb)):
+            message = "Below the maintenance dose there is no automatic step: give an override_reason."
+            yield Problem("FLOOR_BELOW_MAINTENANCE", pointer("floor_mg", drug), message, ("S09", "K09", "C06"))
+
+
+def _speed(order: Order) -> Iterator[Problem]:
+    """Yield steps above the source's monthly limit without a reason (hepatitis only)."""
+    if not order.hepatitis or _reasoned(order):
+        return
+    for drug, step in order.steps.items():
+        if step > _fastest(order, drug):
+            message = "This is faster than the limit: choose a smaller step or give an override_reason."
+            yield Problem("TAPER_TOO_FAST", pointer("step_mg", drug), message, ("S36", "C08", "P-taper"))
+
+
+def _fastest(order: Order, drug: str) -> Decimal:
+    """Return the largest step allowed without a reason; a drug without a limit is limited by nothing."""
+    if COUNTS_AS.get(drug, drug) == "prednisone":
+        return source_step(drug, order.kb)
+    return order.kb.number("withdrawal_step_mg") if order.withdrawal else order.steps[drug]
+
+
+def _override(order: Order) -> Iterator[Problem]:
+    """Yield a reason that explains nothing."""
+    request = order.request
+    if request.override_reason == "other" and not (request.override_note or "").strip():
+        message = "The reason `other` needs a note."
+        yield Problem("OVERRIDE_NOTE_REQUIRED", pointer("override_note"), message, ("P-taper",))
+
+
+def _reasoned(order: Order) -> bool:
+    return order.request.override_reason is not None
+
+
+def _no_withdrawal(order: Order) -> Iterator[Problem]:
+    """Yield what does not belong to a schedule down to a floor, and schedules that would take too long."""
+    if order.request.end_on is not None:
+        message = "An end date belongs to the planned withdrawal of tacrolimus alone."
+        yield Problem("END_ON_NOT_USED", pointer("end_on"), message, ("P-withdrawal",))
+    months = max((ceil((item.start - item.floor) / item.step) for item in order.descents()), default=0)
+    if months > order.kb.whole("taper_months_at_most"):
+        yield too_long("step_mg")
+
+
+def _withdrawal(order: Order) -> Iterator[Problem]:
+    """Yield an abrupt or too short withdrawal of tacrolimus, or one that is too long to be meant."""
+    request, kb = order.request, order.kb
+    end_on = request.end_on
+    if end_on is None or end_on < one_month_after(request.start_on):
+        message = "Tacrolimus is never stopped abruptly: send an end date at least one month after start_on."
+        yield Problem("TACROLIMUS_TAPER_TOO_SHORT", pointer("end_on"), message, ("S28", "S29", "C20"))
+    elif end_on > add_months(request.start_on, kb.whole("taper_months_at_most")):
+        yield too_long("end_on")
+    else:
+        yield from _too_many_levels(order, (end_on - request.start_on).days)
+
+
+def _too_many_levels(order: Order, days: int) -> Iterator[Problem]:
+    step = order.steps.get("tacrolimus", order.kb.number("withdrawal_step_mg"))
+    if order.request.drug_doses["tacrolimus"] / step > order.kb.whole("taper_levels_at_most"):
+        yield too_long("step_mg")
+    elif len(withdrawal_doses(order)) > days:
+        message = "There are more steps than days: send a later end date."
+        yield Problem("TACROLIMUS_TAPER_TOO_SHORT", pointer("end_on"), message, ("S28", "S29", "C20"))
+
+
+def too_long(place: str) -> Problem:
+    """Return the problem of a schedule that runs further than anybody plans."""
+    message = "The schedule would run for longer than can be planned: send larger steps or nearer dates."
+    return Problem("SCHEDULE_TOO_LONG", pointer(place), message, ("P-taper",))

@@ -1,0 +1,104 @@
+"""The taper service: a gated schedule for an option of a plan, or for what a clinician asks; or why there is none."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from app.clinical.remark import Remark
+from app.clinical.taper import Taper, TaperRequest
+from app.clinical.vocabulary import OptionId
+from app.clinical.wire import DAY_PATTERN
+from app.knowledge.base import KnowledgeBase
+from app.taper.advice import OWN_SCHEDULE, SPEED_OVERRIDDEN, azathioprine_advice, floor_advice, steroid_safety
+from app.taper.levels import levels
+from app.taper.order import Order
+from app.taper.problems import find_problems, too_long
+from app.taper.refusal import TaperRefusal
+from app.taper.rows import Frame
+from app.taper.sheet import Heading, assemble, last_day
+from app.taper.steps import STEROIDS, Descent, source_descents
+from app.taper.stock import Choices
+from app.taper.withdrawal import withdraw
+
+_SOURCE_CITATIONS = ("S06", "S07", "S08", "S09", "S35", "S36", "K09", "C05", "C06", "C07", "C08", "P-taper", "P-month")
+_OWN_CITATIONS = ("P-conditions", "P-taper", "P-month", "P-gates")
+_DEFAULTS = Choices()
+
+
+def schedule_option(
+    option_id: OptionId,
+    doses: Mapping[str, Decimal],
+    weight_kg: Decimal | None,
+    start_on: date,
+    kb: KnowledgeBase,
+    choices: Choices = _DEFAULTS,
+) -> Taper:
+    """Return the source's schedule for an option of a plan.
+
+    Only the options in `SCHEDULED_OPTIONS` have one; any other, or a drug that is not the option's, raises KeyError.
+    """
+    descents = source_descents(option_id, doses, kb, choices)
+    horizon = kb.whole("taper_horizon_days") if choices.horizon_days is None else choices.horizon_days
+    frame = Frame(start_on, horizon, weight_kg, "autoimmune_hepatitis")
+    advice = (*steroid_safety(descents), *_source_advice(descents, frame, own_floors=False))
+    heading = _heading(option_id, descents, choices, advice, _SOURCE_CITATIONS)
+    return assemble(heading, levels(descents, start_on, choices.step_style, kb), frame, kb)
+
+
+def schedule_taper(request: TaperRequest, kb: KnowledgeBase) -> Taper | TaperRefusal:
+    """Return the schedule asked for, or every problem that stands against it."""
+    order = Order(request, kb)
+    problems = find_problems(order)
+    if problems:
+        return TaperRefusal(problems)
+    # An end date without a problem means a planned withdrawal.
+    taper = _requested(order) if request.end_on is None else withdraw(order, request.end_on)
+    # The contract writes days up to the end of its last century.
+    return taper if re.match(DAY_PATTERN, last_day(taper).isoformat()) else TaperRefusal((too_long("start_on"),))
+
+
+def _requested(order: Order) -> Taper:
+    descents = order.descents()
+    advice = (*steroid_safety(descents), *_requested_advice(order, descents))
+    citations = _SOURCE_CITATIONS if order.source else _OWN_CITATIONS
+    option = order.request.option_id or order.source
+    heading = _heading(option, descents, order.choices, advice, citations, compared=order.hepatitis)
+    return assemble(
+        heading, levels(descents, order.request.start_on, order.request.step_style, order.kb), order.frame, order.kb
+    )
+
+
+def _requested_advice(order: Order, descents: tuple[Descent, ...]) -> Iterator[Remark]:
+    if order.own:
+        yield OWN_SCHEDULE
+    if order.request.override_reason is not None:
+        yield SPEED_OVERRIDDEN
+    if order.source:
+        yield from _source_advice(descents, order.frame, own_floors=bool(order.floors))
+
+
+def _source_advice(descents: tuple[Descent, ...], frame: Frame, *, own_floors: bool) -> Iterator[Remark]:
+    yield from floor_advice(inferred=not own_floors)
+    yield from azathioprine_advice(descents, weight_known=frame.weight_kg is not None)
+
+
+def _heading(
+    option_id: OptionId | None,
+    descents: tuple[Descent, ...],
+    choices: Choices,
+    advice: tuple[Remark, ...],
+    citations: tuple[str, ...],
+    *,
+    compared: bool = True,
+) -> Heading:
+    steroid = next((descent for descent in descents if descent.drug in STEROIDS), None)
+    return Heading(
+        option_id=option_id,
+        step_style=choices.step_style,
+        step_mg={descent.drug: descent.step for descent in descents},
+        floor={descent.drug: descent.floor for descent in descents},
+        advice=advice,
+        citations=citations,
+        compared=steroid if compared else None,
+    )
