@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from app.knowledge.base import (
@@ -58,17 +57,6 @@ def load_knowledge(folder: Path | None = None) -> KnowledgeBase:
 def load_reviewed(folder: Path | None = None) -> dict[str, str]:
     """Return the stamps of the last review by statement id."""
     return read_stamps(((folder or DATA) / REVIEWED).read_text(encoding="utf-8"))
-
-
-def count_cases(folder: Path) -> dict[str, dict[str, int]]:
-    """Return by rule id how many cases of `folder` show the rule firing and staying silent."""
-    return {path.stem: _count(path) for path in sorted(folder.glob("*.yaml"))}
-
-
-def _count(path: Path) -> dict[str, int]:
-    cases = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
-    fired = Counter(case["fires"] for case in cases)
-    return {"fires": fired[True], "silent": fired[False]}
 
 
 def _read(folder: Path) -> dict[str, bytes]:

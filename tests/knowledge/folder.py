@@ -36,6 +36,7 @@ def files() -> Files:
         "substances.yaml": {
             "tacrolimus": {"names": ["tacrolimus", "prograf"], "rxnorm": ["42316"], "cites": ["P-dose"]},
             "ritonavir": {"names": ["ritonavir"], "classes": ["cyp3a_inhibitor_strong"], "cites": ["P-dose"]},
+            "paxlovid": {"names": ["paxlovid"], "ingredients": ["ritonavir"], "cites": ["P-dose"]},
         },
         "interactions.yaml": {
             "tacrolimus_inhibitor": {

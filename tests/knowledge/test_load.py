@@ -5,7 +5,7 @@ import pytest
 
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.faults import KnowledgeFaults
-from app.knowledge.load import count_cases, load_knowledge, load_reviewed
+from app.knowledge.load import load_knowledge, load_reviewed
 from app.knowledge.review import changed_since_review
 from tests.knowledge.folder import Files, files, write
 
@@ -21,12 +21,7 @@ def test_a_right_folder_loads_every_table(tmp_path: Path) -> None:
     assert kb.manifest.id == "test"
     assert kb.number("dose_mg") == Decimal("0.075")
     assert kb.policies["P-dose"].title == "Section 3: doses"
-    assert kb.names == {
-        "tacrolimus": "tacrolimus",
-        "prograf": "tacrolimus",
-        "42316": "tacrolimus",
-        "ritonavir": "ritonavir",
-    }
+    assert kb.names["prograf"] == kb.names["42316"] == "tacrolimus"
     tables = [kb.statements, kb.references, kb.conflicts, kb.analytes, kb.drugs, kb.interactions, kb.conditions]
     assert all([*tables, kb.monitoring, kb.tasks, kb.texts])
 
@@ -95,14 +90,6 @@ def test_what_is_not_yaml_does_not_enter_the_digest(tmp_path: Path) -> None:
 def test_the_stamps_of_a_folder_are_read(tmp_path: Path) -> None:
     (tmp_path / "reviewed.lock").write_text("S01 aa\nS02 bb\n")
     assert load_reviewed(tmp_path) == {"S01": "aa", "S02": "bb"}
-
-
-def test_cases_are_counted_by_rule_and_outcome(tmp_path: Path) -> None:
-    (tmp_path / "tpmt_poor.yaml").write_text(
-        "- {title: poor, fires: true, value: 0.5}\n- {title: normal, fires: false}\n- {title: unknown, fires: false}\n"
-    )
-    (tmp_path / "always.yaml").write_text("- {title: yes, fires: true}\n")
-    assert count_cases(tmp_path) == {"always": {"fires": 1, "silent": 0}, "tpmt_poor": {"fires": 1, "silent": 2}}
 
 
 def test_the_shipped_knowledge_loads_and_is_the_default(kb: KnowledgeBase) -> None:
