@@ -1,5 +1,6 @@
 """Which tests are due when: the disease's own markers, and what each drug needs."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from app.knowledge.base import KnowledgeBase, Marker
 from app.rules.plan.checklist import hbv_positive
 from app.rules.plan.question import asks
 
+_NOT_IN_CODES = re.compile(r"[^a-z0-9]+")
 _LIVER = ("liver_labs", "liver_labs_monthly", "liver_labs_quarterly")
 _OF_DRUG: dict[str, tuple[str, ...]] = {
     "azathioprine": ("cbc_weekly", "cbc_twice_monthly", "cbc_monthly"),
@@ -64,7 +66,7 @@ def marker_tests(facts: Facts, kb: KnowledgeBase) -> tuple[MonitoringItem, ...]:
 
 
 def _marker(marker: Marker, start: date, cites: tuple[str, ...]) -> MonitoringItem:
-    name = "_".join(marker.analytes) or "_".join(marker.title.lower().replace("-", " ").split())
+    name = "_".join(marker.analytes) or _NOT_IN_CODES.sub("_", marker.title.lower())
     return MonitoringItem(
         code=f"marker_{name}",
         title=marker.title,

@@ -1,5 +1,7 @@
 """Transplant referral: any one trigger is enough, and four years of treatment are never a precondition."""
 
+from typing import get_args
+
 from app.clinical.plan import Transplant, TransplantTrigger
 from app.clinical.vocabulary import ScoreName, TriggerCode
 from app.facts.dates import add_months
@@ -11,18 +13,25 @@ from app.rules.plan.wording import plain
 
 _CITES = ("S43", "S44", "S45", "C17", "K08", "K33", "P-transplant")
 _MELD_VARIANTS: tuple[ScoreName, ...] = ("meld", "meld_na", "meld_3_0")
+_NO_TRIGGERS = tuple(
+    TransplantTrigger(code=code, met=False, detail="A trigger in autoimmune hepatitis only.")
+    for code in get_args(TriggerCode)
+)
 
 
 @asks("transplant_referral", cites=_CITES)
 def transplant(facts: Facts, kb: KnowledgeBase, *, escalate_urgent: bool = False) -> Transplant:
     """Is there any reason to refer for liver transplantation?
 
-    The triggers belong to autoimmune hepatitis; ascites of a nephrotic patient, for example, is none of them.
+    The triggers belong to autoimmune hepatitis: the ascites of a nephrotic patient, for example, is none of them.
     `escalate_urgent` is the finding of an assessment; without an assessment it has not been made.
     """
-    if not facts.hepatitis:
-        return Transplant(refer=False, triggers=(), citations=_CITES)
-    triggers = (
+    triggers = _triggers(facts, kb, escalate_urgent) if facts.hepatitis else _NO_TRIGGERS
+    return Transplant(refer=any_of(*(trigger.met for trigger in triggers)), triggers=triggers, citations=_CITES)
+
+
+def _triggers(facts: Facts, kb: KnowledgeBase, escalate_urgent: Answer) -> tuple[TransplantTrigger, ...]:
+    return (
         _meld(facts, kb),
         _recorded("ascites", facts.ascites, "Ascites"),
         _recorded("encephalopathy", facts.encephalopathy, "Hepatic encephalopathy"),
@@ -32,7 +41,6 @@ def transplant(facts: Facts, kb: KnowledgeBase, *, escalate_urgent: bool = False
         _no_complete_response(facts, kb),
         _recorded("hepatocellular_carcinoma", facts.episode.condition.hepatocellular_carcinoma, "Liver cell cancer"),
     )
-    return Transplant(refer=any_of(*(trigger.met for trigger in triggers)), triggers=triggers, citations=_CITES)
 
 
 def _recorded(code: TriggerCode, answer: Answer, what: str) -> TransplantTrigger:

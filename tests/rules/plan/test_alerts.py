@@ -1,0 +1,141 @@
+from typing import Any
+
+import pytest
+
+from app.clinical.remark import Alert
+from app.knowledge.base import KnowledgeBase
+from app.rules.plan.alerts import alerts
+from tests.builders import lab, labs
+from tests.rules.plan.prepared import facts_of, labs_without
+
+
+def raised(kb: KnowledgeBase, **changes: Any) -> dict[str, Alert]:
+    return {alert.code: alert for alert in alerts(facts_of(kb, **changes), kb)}
+
+
+def running(*drugs: str) -> list[dict[str, Any]]:
+    return [{"drug": drug} for drug in drugs]
+
+
+def test_a_calm_complete_episode_raises_no_alert(kb: KnowledgeBase) -> None:
+    assert raised(kb) == {}
+
+
+def test_acute_severe_hepatitis_is_for_hospital_only(kb: KnowledgeBase) -> None:
+    alert = raised(kb, labs=labs(bilirubin_total=5, inr=1.6))["INPATIENT_ONLY"]
+    assert alert.severity == "critical"
+
+
+@pytest.mark.parametrize("missing", ["inr", "bilirubin_total"])
+def test_a_severity_that_cannot_be_told_is_said(kb: KnowledgeBase, missing: str) -> None:
+    without = labs_without(missing)
+    assert "SEVERITY_UNKNOWN" in raised(kb, labs=without)
+    assert "SEVERITY_UNKNOWN" not in raised(kb, labs=without, condition={"code": "uveitis"})
+
+
+def test_results_too_old_for_a_severe_flare_are_named_with_their_age(kb: KnowledgeBase) -> None:
+    old = labs("2026-03-05", bilirubin_total=4)
+    assert "bilirubin_total (5 d)" in raised(kb, labs=old)["LABS_OLD_FOR_FLARE"].text
+    assert "LABS_OLD_FOR_FLARE" not in raised(kb, labs=labs("2026-03-05"))
+    assert "LABS_OLD_FOR_FLARE" not in raised(kb, labs=labs(bilirubin_total=4))
+
+
+def test_the_inr_is_unreliable_on_a_vitamin_k_antagonist(kb: KnowledgeBase) -> None:
+    without_inr = labs_without("inr")
+    assert "warfarin" in raised(kb, medications=running("warfarin"))["INR_UNRELIABLE"].text
+    assert "INR_UNRELIABLE" not in raised(kb, medications=running("warfarin"), labs=without_inr)
+
+
+def test_an_open_differential_is_part_of_the_alerts(kb: KnowledgeBase) -> None:
+    assert "DIFFERENTIAL_OPEN" in raised(kb, differential=None)
+
+
+@pytest.mark.parametrize(
+    ("course", "expected"),
+    [
+        ({"stop_manner": "abrupt"}, True),
+        ({"stop_manner": "tapered", "taper_started_on": "2025-10-12"}, True),
+        ({"stop_manner": "tapered", "taper_started_on": "2025-10-10"}, False),
+        ({"stop_manner": "unknown"}, False),
+    ],
+)
+def test_a_withdrawal_within_less_than_a_month_is_said(
+    kb: KnowledgeBase, course: dict[str, Any], expected: bool
+) -> None:
+    found = raised(kb, tacrolimus=course)
+    assert ("TACROLIMUS_TAPER_TOO_SHORT" in found) is expected
+
+
+def test_without_a_tacrolimus_course_there_is_no_audit(kb: KnowledgeBase) -> None:
+    assert "TACROLIMUS_TAPER_TOO_SHORT" not in raised(kb, tacrolimus=None)
+
+
+def test_running_tacrolimus_is_never_stopped_abruptly(kb: KnowledgeBase) -> None:
+    assert raised(kb, medications=running("tacrolimus"))["TACROLIMUS_RUNNING"].severity == "info"
+
+
+def test_an_extended_release_product_is_named(kb: KnowledgeBase) -> None:
+    alert = raised(kb, medications=running("Advagraf"))["TACROLIMUS_EXTENDED_RELEASE"]
+    assert "Advagraf" in alert.text
+
+
+@pytest.mark.parametrize("sign", ["tremor", "headache", "seizure", "confusion", "paraesthesia"])
+def test_a_nerve_sign_under_a_calcineurin_inhibitor_is_pointed_out(kb: KnowledgeBase, sign: str) -> None:
+    flare = {"findings": [sign]}
+    assert sign in raised(kb, flare=flare, medications=running("cyclosporine"))["POSSIBLE_NEUROTOXICITY"].text
+    assert "POSSIBLE_NEUROTOXICITY" not in raised(kb, flare=flare)
+    assert "POSSIBLE_NEUROTOXICITY" not in raised(kb, flare=None, medications=running("cyclosporine"))
+
+
+def test_trough_alerts_are_part_of_the_alerts(kb: KnowledgeBase) -> None:
+    assert "TROUGH_LOW" in raised(kb, labs=[*labs(), lab("tacrolimus_level", 1, "ng/mL", matrix="whole_blood")])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"condition": {"cirrhosis": "compensated"}},
+        {"comorbidities": ["portal_vein_thrombosis"]},
+        {"labs": labs(bilirubin_total=5, inr=1.6)},
+    ],
+    ids=["cirrhosis", "thrombosis", "acute severe"],
+)
+def test_budesonide_is_questioned_where_the_liver_cannot_clear_it(kb: KnowledgeBase, changes: dict[str, Any]) -> None:
+    assert "BUDESONIDE_UNSUITABLE" in raised(kb, medications=running("budesonide"), **changes)
+    assert "BUDESONIDE_UNSUITABLE" not in raised(kb, medications=running("budesonide"))
+    assert "BUDESONIDE_UNSUITABLE" not in raised(kb, **changes)
+
+
+def test_a_live_vaccine_on_the_list_is_critical_and_said_once(kb: KnowledgeBase) -> None:
+    found = alerts(facts_of(kb, medications=running("yellow fever vaccine", "azathioprine")), kb)
+    assert [(alert.code, alert.severity) for alert in found] == [("LIVE_VACCINE", "critical")]
+
+
+def test_two_calcineurin_inhibitors_running_together_are_said_once(kb: KnowledgeBase) -> None:
+    found = alerts(facts_of(kb, medications=running("tacrolimus", "cyclosporine")), kb)
+    assert [alert.severity for alert in found if alert.code == "TWO_CALCINEURIN_INHIBITORS"] == ["critical"]
+
+
+def test_running_medications_are_checked_against_each_other(kb: KnowledgeBase) -> None:
+    found = raised(kb, medications=running("azathioprine", "allopurinol"))
+    assert found["XANTHINE_OXIDASE_INHIBITOR"].severity == "critical"
+    assert raised(kb, medications=running("tacrolimus", "fluconazole"))["CYP3A_INHIBITOR"].severity == "warning"
+    assert raised(kb, medications=running("allopurinol")) == {}
+
+
+def test_a_name_that_no_table_knows_is_reported(kb: KnowledgeBase) -> None:
+    assert "zzyzx" in raised(kb, medications=running("zzyzx"))["NOT_SCREENED"].text
+
+
+def test_every_alert_cites_what_is_known(kb: KnowledgeBase) -> None:
+    found = raised(
+        kb,
+        labs=labs("2026-03-05", bilirubin_total=5, inr=1.6),
+        medications=running("Advagraf", "warfarin", "budesonide", "clarithromycin", "zzyzx", "BCG vaccine"),
+        condition={"cirrhosis": "compensated"},
+        tacrolimus={"stop_manner": "abrupt"},
+        differential=None,
+        flare={"findings": ["tremor"]},
+    )
+    assert {cite for alert in found.values() for cite in alert.citations} <= set(kb.citations)
+    assert all(alert.rule for alert in found.values())

@@ -1,0 +1,96 @@
+from datetime import date
+
+import pytest
+
+from app.knowledge.base import KnowledgeBase
+from app.rules.plan import monitoring as module
+from app.rules.plan.monitoring import monitoring
+from tests.rules.plan.prepared import facts_of
+
+FIRST_LINE = ("prednisone_azathioprine",)
+COMBINATION = frozenset({"prednisone", "azathioprine"})
+WITH_TACROLIMUS = frozenset({"prednisone", "tacrolimus"})
+
+
+def due(kb: KnowledgeBase, drugs: frozenset[str], **changes: object) -> dict[str, date]:
+    return {item.code: item.due_on for item in monitoring(facts_of(kb, **changes), kb, FIRST_LINE, drugs)}
+
+
+def test_every_row_that_is_named_stands_in_the_table(kb: KnowledgeBase) -> None:
+    named = {code for rows in (*module._OF_DRUG.values(), *module._IN_REMISSION.values()) for code in rows}
+    assert named | set(module._LIVER) <= set(kb.monitoring)
+
+
+def test_liver_tests_come_every_14_days_then_monthly_then_quarterly(kb: KnowledgeBase) -> None:
+    items = {item.code: item for item in monitoring(facts_of(kb), kb, FIRST_LINE, COMBINATION)}
+    assert items["liver_labs"].due_on == date(2026, 3, 24)
+    assert items["liver_labs"].repeat_days == 14
+    assert items["liver_labs"].analytes == ("alt", "ast", "bilirubin_total", "inr", "albumin", "igg")
+    assert items["liver_labs"].due_on < items["liver_labs_monthly"].due_on < items["liver_labs_quarterly"].due_on
+
+
+def test_dates_count_from_the_first_treatment_day(kb: KnowledgeBase) -> None:
+    assert due(kb, COMBINATION, start_on="2026-03-12")["liver_labs"] == date(2026, 3, 26)
+
+
+def test_azathioprine_has_a_weekly_blood_count_first(kb: KnowledgeBase) -> None:
+    dates = due(kb, COMBINATION)
+    assert dates["cbc_weekly"] == date(2026, 3, 17)
+    assert dates["cbc_weekly"] < dates["cbc_twice_monthly"] < dates["cbc_monthly"]
+    assert "tacrolimus_trough" not in dates
+
+
+def test_the_first_tacrolimus_trough_is_due_on_day_5_with_kidney_and_electrolytes(kb: KnowledgeBase) -> None:
+    dates = due(kb, WITH_TACROLIMUS)
+    assert dates["tacrolimus_trough"] == dates["tacrolimus_safety"] == date(2026, 3, 15)
+
+
+def test_the_trough_is_checked_again_after_a_prednisone_step_when_both_are_taken(kb: KnowledgeBase) -> None:
+    assert due(kb, WITH_TACROLIMUS)["trough_after_steroid_step"] == date(2026, 4, 15)
+    assert "trough_after_steroid_step" not in due(kb, frozenset({"tacrolimus"}))
+    assert "trough_after_steroid_step" not in due(kb, COMBINATION)
+
+
+def test_a_drug_that_runs_already_is_watched_too(kb: KnowledgeBase) -> None:
+    running = [{"drug": "tacrolimus", "dose_mg_per_day": 3}, {"drug": "prednisolone", "dose_mg_per_day": 5}]
+    dates = due(kb, frozenset(), medications=running)
+    assert {"tacrolimus_trough", "trough_after_steroid_step", "glucose"} <= set(dates)
+
+
+def test_an_interacting_drug_asks_for_an_early_trough(kb: KnowledgeBase) -> None:
+    assert "tacrolimus_interaction_trough" in due(kb, WITH_TACROLIMUS, medications=[{"drug": "fluconazole"}])
+    assert "tacrolimus_interaction_trough" not in due(kb, WITH_TACROLIMUS)
+    assert "tacrolimus_interaction_trough" not in due(kb, COMBINATION, medications=[{"drug": "fluconazole"}])
+
+
+def test_positive_hbv_serology_is_followed(kb: KnowledgeBase) -> None:
+    assert "hbv_dna" in due(kb, COMBINATION, screening={"anti_hbc": "positive"})
+    assert "hbv_dna" not in due(kb, COMBINATION)
+
+
+@pytest.mark.parametrize("code", ["lupus_nephritis", "myasthenia_gravis", "autoimmune_hepatitis"])
+def test_a_referral_names_the_markers_due_within_14_days(kb: KnowledgeBase, code: str) -> None:
+    items = monitoring(facts_of(kb, condition={"code": code}), kb, (), frozenset())
+    assert items
+    assert all(item.due_on <= date(2026, 3, 24) for item in items)
+    assert len({item.code for item in items}) == len(items)
+
+
+def test_lupus_nephritis_is_followed_by_its_own_markers(kb: KnowledgeBase) -> None:
+    items = monitoring(facts_of(kb, condition={"code": "lupus_nephritis"}), kb, (), frozenset())
+    assert {"upcr", "creatinine", "c3", "c4", "anti_dsdna"} <= {name for item in items for name in item.analytes}
+
+
+def test_in_remission_quarterly_tests_go_on_with_those_of_the_running_drugs(kb: KnowledgeBase) -> None:
+    remission = {"context": "in_remission"}
+    running = [{"drug": "azathioprine", "dose_mg_per_day": 50}]
+    calm = monitoring(facts_of(kb, condition=remission), kb, (), frozenset())
+    kept = monitoring(facts_of(kb, condition=remission, medications=running), kb, (), frozenset())
+    assert [(item.code, item.due_on) for item in calm] == [("liver_labs_quarterly", date(2026, 6, 8))]
+    assert [item.code for item in kept] == ["liver_labs_quarterly", "cbc_monthly"]
+
+
+def test_every_item_cites_what_is_known(kb: KnowledgeBase) -> None:
+    everything = frozenset(kb.drugs)
+    items = monitoring(facts_of(kb), kb, FIRST_LINE, everything)
+    assert {cite for item in items for cite in item.citations} <= set(kb.citations)
