@@ -1,7 +1,7 @@
 """Structured log: one JSON object per line, ids and measures only.
 
-Patient data cannot slip in: a field that is not on the list is withheld and only its name is written, and an
-exception is written as its type and the places it passed, never its message.
+Patient data cannot slip in: a field that is not on the list is withheld and only its name is written; an exception
+is written as its type and the place it was raised at, never its message; of a text only the first line is written.
 """
 
 import logging
@@ -30,7 +30,7 @@ FIELDS = frozenset(
         "code",
         "duration_ms",
         "error",
-        "places",
+        "place",
         "version",
         "digest",
         "profile",
@@ -52,18 +52,22 @@ def _keep_fields(_logger: Any, _method: str, event: _Event) -> _Event:
 
 
 def _describe_exception(_logger: Any, _method: str, event: _Event) -> _Event:
-    """Replace an exception by its type and the places it passed; its message may hold what was sent."""
+    """Replace an exception by its type and place; its message may hold what was sent."""
     raised = event.pop("exc_info", None)
     if not raised:
         return event
     kind, _, trace = raised if isinstance(raised, tuple) else sys.exc_info()
-    if kind is None:
-        return event
-    return {**event, "error": kind.__qualname__, "places": _places(trace)}
+    return {**event, "error": getattr(kind, "__qualname__", None), "place": _place(trace)}
 
 
-def _places(trace: TracebackType | None) -> list[str]:
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+def _place(trace: TracebackType | None) -> str | None:
+    frames = traceback.extract_tb(trace)
+    return f"{frames[-1].filename}:{frames[-1].lineno} {frames[-1].name}" if frames else None
+
+
+def _keep_first_line(_logger: Any, _method: str, event: _Event) -> _Event:
+    """Cut a text that a library made of several lines: what follows the first is a trace or somebody's data."""
+    return {**event, "event": str(event["event"]).partition("\n")[0]}
 
 
 _PROCESSORS: list[Any] = [
@@ -72,6 +76,7 @@ _PROCESSORS: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     _describe_exception,
+    _keep_first_line,
     _keep_fields,
 ]
 

@@ -7,9 +7,12 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from app.knowledge.base import KnowledgeBase
+from app.knowledge.load import load_knowledge
 from app.store.embedded import EmbeddedPostgres
 from app.store.engine import Database
+from app.usecases.service import Service
 from tests.store.database import make_migrated_database, opened, server
+from tests.usecases.clock import NOON
 
 _EMPTY = text("TRUNCATE plan_citations, plans, episodes")
 
@@ -17,8 +20,6 @@ _EMPTY = text("TRUNCATE plan_citations, plans, episodes")
 @pytest.fixture(scope="session")
 def kb() -> KnowledgeBase:
     """The knowledge base as shipped."""
-    from app.knowledge.load import load_knowledge
-
     return load_knowledge()
 
 
@@ -49,3 +50,15 @@ async def database(pool: Database) -> Database:
     async with pool.connect() as connection:
         await connection.execute(_EMPTY)
     return pool
+
+
+@pytest.fixture
+def service(database: Database, kb: KnowledgeBase) -> Service:
+    """The service on empty tables, at noon of the builders' day."""
+    return Service(database, kb, lambda: NOON)
+
+
+@pytest.fixture
+def offline(kb: KnowledgeBase) -> Service:
+    """The service without a database, at the same noon."""
+    return Service(Database(pool_size=1, query_timeout_seconds=1), kb, lambda: NOON)
