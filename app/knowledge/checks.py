@@ -115,13 +115,18 @@ def _every_word_has_a_row(draft: Draft) -> Iterator[Fault]:
             yield Fault(f"{table}.yaml", word, "is a word of the contract without a row")
 
 
+def _every_drug_has_names(draft: Draft) -> Iterator[Fault]:
+    for drug in sorted(draft.ids["drugs"] - draft.ids["substances"]):
+        yield Fault("drugs.yaml", drug, "is not a substance: no name of it would be recognised")
+
+
 def _interactions_name_what_exists(draft: Draft) -> Iterator[Fault]:
     classes = {name for _, row in draft.rows(Substance) for name in row.classes}
-    known = draft.ids["substances"] | draft.ids["drugs"] | classes
+    known = draft.ids["substances"] | classes
     for place, row in draft.rows(Interaction):
         for name in (row.drug, row.partner):
             if name not in known:
-                yield place.fault(f"{name} is neither a substance nor a drug nor a class")
+                yield place.fault(f"{name} is neither a substance nor a class")
 
 
 def _combinations_hold_substances(draft: Draft) -> Iterator[Fault]:
@@ -164,6 +169,7 @@ _QUESTIONS: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     _reference_numbers_are_known,
     _what_is_unresolved_has_no_bibliography,
     _every_word_has_a_row,
+    _every_drug_has_names,
     _interactions_name_what_exists,
     _combinations_hold_substances,
     _names_tell_substances_apart,

@@ -34,6 +34,7 @@ def files() -> Files:
         "analytes.yaml": {key: _analyte() for key in get_args(Analyte)},
         "drugs.yaml": {key: _drug() for key in get_args(Drug)},
         "substances.yaml": {
+            **{key: {"names": [key], "cites": ["P-dose"]} for key in get_args(Drug)},
             "tacrolimus": {"names": ["tacrolimus", "prograf"], "rxnorm": ["42316"], "cites": ["P-dose"]},
             "ritonavir": {"names": ["ritonavir"], "classes": ["cyp3a_inhibitor_strong"], "cites": ["P-dose"]},
             "paxlovid": {"names": ["paxlovid"], "ingredients": ["ritonavir"], "cites": ["P-dose"]},

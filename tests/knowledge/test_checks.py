@@ -52,11 +52,11 @@ def put(file: str, row: str, key: str, value: object) -> Change:
         ),
         (
             put("interactions", "tacrolimus_inhibitor", "partner", "sunlight"),
-            "interactions.yaml: tacrolimus_inhibitor: sunlight is neither a substance nor a drug nor a class",
+            "interactions.yaml: tacrolimus_inhibitor: sunlight is neither a substance nor a class",
         ),
         (
             put("interactions", "tacrolimus_inhibitor", "drug", "moonlight"),
-            "interactions.yaml: tacrolimus_inhibitor: moonlight is neither a substance nor a drug nor a class",
+            "interactions.yaml: tacrolimus_inhibitor: moonlight is neither a substance nor a class",
         ),
         (
             put("substances", "ritonavir", "ingredients", ["salt"]),
@@ -73,6 +73,10 @@ def put(file: str, row: str, key: str, value: object) -> Change:
         (
             put("texts", "risk", "condition", "boredom"),
             "texts.yaml: risk: boredom is not a condition of the contract",
+        ),
+        (
+            lambda content: content["substances.yaml"].pop("sirolimus"),
+            "drugs.yaml: sirolimus: is not a substance: no name of it would be recognised",
         ),
         (
             lambda content: content["drugs.yaml"].pop("sirolimus"),
