@@ -3,11 +3,12 @@
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from tests.house.repository import ROOT
+from tests.house.repository import ROOT, text
 
 FORBIDDEN_STAIRS = {
     "clinical imports the rules above it": ("clinical/provoked.py", "from app.rules import rule"),
@@ -48,3 +49,10 @@ def test_a_forbidden_import_breaks_a_contract(house: Path, stair: str) -> None:
     name, line = FORBIDDEN_STAIRS[stair]
     (house / "app" / name).write_text(line + "\n")
     assert not contracts_hold_in(house)
+
+
+def test_nobody_but_the_store_is_left_out_of_the_contract_on_sql() -> None:
+    contracts = tomllib.loads(text(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    (one_cellar,) = [contract for contract in contracts if contract["id"] == "one-cellar"]
+    rooms = {path.stem for path in (ROOT / "app").iterdir() if path.suffix == ".py" or list(path.glob("*.py"))}
+    assert {f"app.{room}" for room in rooms - {"__init__", "store"}} == set(one_cellar["source_modules"])

@@ -13,11 +13,12 @@ from tests.house.repository import ROOT, named, short, tree
 DECIDING = ("facts", "planning", "rules", "taper")
 EXCEPTIONS = {
     "app/facts/arithmetic.py": "digits of precision and the size of a cache",
+    "app/facts/child_pugh.py": "the score gives one to three points an item",
     "app/facts/dates.py": "day and month of the Gregorian calendar",
 }
 READERS = {"number", "whole"}
-# Counting, halving, signs and percent are arithmetic; every other figure is a clinical decision with a source.
-ARITHMETIC = {0, 1, 2, 100}
+# Counting, halving, percent, digits shown and the parts of a day; any other figure is a clinical decision with a source.
+ARITHMETIC = {0, 1, 2, 100, 0.1, 0.01, 0.001, 24, 60, 3600}
 
 
 def parameters() -> set[str]:
