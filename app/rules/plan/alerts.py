@@ -14,6 +14,7 @@ from app.rules.plan.wording import listed
 from app.rules.rule import Notice, rule
 
 _LIVE_VACCINE = "live_vaccine"
+_ANTICOAGULANTS = ("anticoagulant_vka", "anticoagulant_direct")
 _NEUROTOXIC_SIGNS = ("tremor", "headache", "seizure", "confusion", "paraesthesia")
 
 
@@ -71,9 +72,9 @@ def labs_old_for_flare(facts: Facts) -> Iterator[Notice]:
 
 @rule("inr_unreliable", cites=("P-scores", "P-interactions"))
 def inr_unreliable(facts: Facts) -> Iterator[Notice]:
-    """Does a vitamin K antagonist make the INR useless as a liver test?"""
-    if facts.medicines.takes("anticoagulant_vka") and facts.labs["inr"].known:
-        names = listed(facts.medicines.running_names("anticoagulant_vka"))
+    """Does an anticoagulant make the INR useless as a liver test?"""
+    if facts.medicines.takes(*_ANTICOAGULANTS) and facts.labs["inr"].known:
+        names = listed(facts.medicines.running_names(*_ANTICOAGULANTS))
         yield Notice(
             "INR_UNRELIABLE",
             f"The INR does not measure liver function on {names}: severity tier, MELD and Child-Pugh that use it are "

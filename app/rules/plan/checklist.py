@@ -1,6 +1,7 @@
 """The differential checklist: what else could look like a flare, and whether it was excluded."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from app.clinical.plan import ChecklistItem, Task
 from app.facts.facts import Facts
@@ -35,10 +36,13 @@ def checklist(facts: Facts) -> tuple[ChecklistItem, ...]:
     Adherence is asked in every condition, the causes of raised liver enzymes in hepatitis. Positive HBV serology adds
     HBV DNA: a reactivation looks like a relapse.
     """
-    return tuple(
-        ChecklistItem(code=code, question=question, answer=answer, citations=_CITES)
-        for code, question, answer in _asked(facts)
-    )
+    return tuple(_item(code, question, answer) for code, question, answer in _asked(facts))
+
+
+# A handful of items and three answers: asked three times per plan, built once.
+@cache
+def _item(code: str, question: str, answer: Answer) -> ChecklistItem:
+    return ChecklistItem(code=code, question=question, answer=answer, citations=_CITES)
 
 
 def _asked(facts: Facts) -> Iterator[tuple[str, str, Answer]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from app.clinical.plan import Duration, RelapseRisk
 from app.facts.dates import add_months
@@ -137,4 +138,10 @@ def _relapse_risk(facts: Facts, kb: KnowledgeBase) -> tuple[RelapseRisk, ...]:
     own = facts.episode.condition.code
     rows = (row for row in kb.texts.values() if row.topic == "relapse_risk")
     ordered = sorted(rows, key=lambda row: row.condition not in (own, None))
-    return tuple(RelapseRisk(text=row.text, citations=row.cites) for row in ordered)
+    return tuple(_risk(row.text, row.cites) for row in ordered)
+
+
+# The rows are the same for every patient; building them anew would cost more than the rest of the question.
+@cache
+def _risk(text: str, cites: tuple[str, ...]) -> RelapseRisk:
+    return RelapseRisk(text=text, citations=cites)

@@ -19,8 +19,9 @@ def missing_data(facts: Facts, kb: KnowledgeBase) -> tuple[MissingData, ...]:
 
 def missing_facts(facts: Facts) -> Iterator[Need]:
     """Yield the facts of the table that were not sent; most belong to the hepatitis plan."""
+    hepatitis = facts.hepatitis
     for row in FACTS:
-        if (facts.hepatitis or row.everywhere) and row.lacks(facts):
+        if (hepatitis or row.everywhere) and row.lacks(facts):
             yield Need(row.path, row.needed_for, row.effect, row.how)
 
 

@@ -11,7 +11,7 @@ from app.rules.plan.question import asks
 
 _SULFA = frozenset({"co_trimoxazole", "trimethoprim", "sulfamethoxazole"})
 _CALCINEURIN = frozenset({"tacrolimus", "cyclosporine"})
-_POTASSIUM = ("calcineurin_inhibitor", "ace_inhibitor", "arb", "potassium_sparing", "potassium_supplement")
+_POTASSIUM = ("calcineurin_inhibitor", "potassium_raising")
 _CODE = "pjp_prophylaxis"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 from app.clinical.plan import LevelEvidence, LevelRange, TroughTarget
 from app.facts.arithmetic import half_up
@@ -27,13 +28,15 @@ def trough_target(facts: Facts, kb: KnowledgeBase) -> TroughTarget | None:
         matrix_required=True,
         plasma=LevelRange(low=kb.number("trough_plasma_low"), high=kb.number("trough_plasma_high")),
         whole_blood=_whole_blood_target(facts, kb),
-        evidence=tuple(
-            LevelEvidence(text=row.text, citations=row.cites)
-            for row in kb.texts.values()
-            if row.topic == "trough_evidence"
-        ),
+        evidence=tuple(_evidence(row.text, row.cites) for row in kb.texts.values() if row.topic == "trough_evidence"),
         citations=_TARGET_CITES,
     )
+
+
+# The rows are the same for every patient; building them anew would cost more than the rest of the question.
+@cache
+def _evidence(text: str, cites: tuple[str, ...]) -> LevelEvidence:
+    return LevelEvidence(text=text, citations=cites)
 
 
 def _whole_blood_target(facts: Facts, kb: KnowledgeBase) -> LevelRange | None:

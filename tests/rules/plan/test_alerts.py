@@ -40,9 +40,10 @@ def test_results_too_old_for_a_severe_flare_are_named_with_their_age(kb: Knowled
     assert "LABS_OLD_FOR_FLARE" not in raised(kb, labs=labs(bilirubin_total=4))
 
 
-def test_the_inr_is_unreliable_on_a_vitamin_k_antagonist(kb: KnowledgeBase) -> None:
+def test_the_inr_is_unreliable_on_an_anticoagulant(kb: KnowledgeBase) -> None:
     without_inr = labs_without("inr")
-    assert "warfarin" in raised(kb, medications=running("warfarin"))["INR_UNRELIABLE"].text
+    for drug in ("warfarin", "apixaban"):
+        assert drug in raised(kb, medications=running(drug))["INR_UNRELIABLE"].text
     assert "INR_UNRELIABLE" not in raised(kb, medications=running("warfarin"), labs=without_inr)
 
 

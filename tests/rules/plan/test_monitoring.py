@@ -1,6 +1,8 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan import monitoring as module
@@ -94,3 +96,8 @@ def test_every_item_cites_what_is_known(kb: KnowledgeBase) -> None:
     everything = frozenset(kb.drugs)
     items = monitoring(facts_of(kb), kb, FIRST_LINE, everything)
     assert {cite for item in items for cite in item.citations} <= set(kb.citations)
+
+
+@given(start=st.dates(date(2026, 3, 10), date(2027, 3, 10)))
+def test_the_first_liver_tests_are_never_later_than_day_14(kb: KnowledgeBase, start: date) -> None:
+    assert due(kb, COMBINATION, start_on=start.isoformat())["liver_labs"] == start + timedelta(days=14)
