@@ -1,9 +1,11 @@
 """What every test may ask for: the knowledge base, a database, a service that uses both."""
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
+import structlog
 from sqlalchemy import text
 
 from app.knowledge.base import KnowledgeBase
@@ -11,16 +13,29 @@ from app.knowledge.load import load_knowledge
 from app.store.embedded import EmbeddedPostgres
 from app.store.engine import Database
 from app.usecases.service import Service
+from tests.profiles import load_profile
 from tests.store.database import make_migrated_database, opened, server
 from tests.usecases.clock import NOON
 
 _EMPTY = text("TRUNCATE plan_citations, plans, episodes")
+
+load_profile()
 
 
 @pytest.fixture(scope="session")
 def kb() -> KnowledgeBase:
     """The knowledge base as shipped."""
     return load_knowledge()
+
+
+@pytest.fixture
+def log_as_before() -> Iterator[None]:
+    """Put the log back after a test that sets it up like a started service."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
