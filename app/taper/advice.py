@@ -7,7 +7,7 @@ from app.taper.steps import STEROIDS, Descent
 from app.taper.wording import remark
 
 # Every schedule with a steroid outlasts four weeks, because its last level stays until a clinician decides.
-STEROID_SAFETY = (
+_STEROID_SAFETY = (
     remark(
         "STEROID_NEVER_STOP_SUDDENLY",
         "Never stop the steroid suddenly: after weeks of treatment the body cannot replace it at once.",
@@ -24,13 +24,13 @@ STEROID_SAFETY = (
         "ESE24",
     ),
 )
-OWN_SCHEDULE = remark(
+_OWN_SCHEDULE = remark(
     "OWN_SCHEDULE",
     "Step and floor are the clinician's own; this service computed dates, tablets and totals and recommends neither.",
     "P-conditions",
 )
-SPEED_OVERRIDDEN = remark(
-    "SPEED_OVERRIDDEN",
+_LIMITS_OVERRIDDEN = remark(
+    "LIMITS_OVERRIDDEN",
     "The clinician gave a reason to go beyond the source's limits; the source expects a rebound from faster reduction.",
     "S36",
     "C08",
@@ -48,28 +48,24 @@ _AZATHIOPRINE_MAY_STAY = remark(
     "K03",
     "C05",
 )
-_WEIGHT_UNKNOWN = remark(
-    "WEIGHT_UNKNOWN",
-    "Without a body weight the azathioprine dose per kg could not be checked against its range.",
-    "S02",
-    "P-taper",
-)
+
+
+def entry_advice(*, own_numbers: bool, reason_given: bool) -> Iterator[Remark]:
+    """Yield what the clinician's own entry makes of the schedule."""
+    if own_numbers:
+        yield _OWN_SCHEDULE
+    if reason_given:
+        yield _LIMITS_OVERRIDDEN
 
 
 def steroid_safety(descents: tuple[Descent, ...]) -> tuple[Remark, ...]:
     """Return the steroid-safety block where a steroid comes down."""
-    return STEROID_SAFETY if any(descent.drug in STEROIDS for descent in descents) else ()
+    return _STEROID_SAFETY if any(descent.drug in STEROIDS for descent in descents) else ()
 
 
-def azathioprine_advice(descents: tuple[Descent, ...], *, weight_known: bool) -> Iterator[Remark]:
-    """Yield what to weigh where azathioprine comes down too."""
+def source_advice(descents: tuple[Descent, ...], *, own_floor: bool) -> Iterator[Remark]:
+    """Yield what is known against the source's own schedule: where its floor comes from, what else may be lowered."""
+    if not own_floor:
+        yield _FLOOR_INFERRED
     if any(descent.drug == "azathioprine" for descent in descents):
         yield _AZATHIOPRINE_MAY_STAY
-        if not weight_known:
-            yield _WEIGHT_UNKNOWN
-
-
-def floor_advice(*, inferred: bool) -> Iterator[Remark]:
-    """Yield where the floor comes from, unless a clinician set it."""
-    if inferred:
-        yield _FLOOR_INFERRED

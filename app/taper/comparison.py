@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from app.clinical.taper import TaperComparison
+from app.facts.dates import one_month_after
 from app.knowledge.base import KnowledgeBase
-from app.taper.levels import next_step_day
 from app.taper.rows import Frame
 from app.taper.steps import Descent
 from app.taper.wording import plain
@@ -20,7 +20,7 @@ def comparison(steroid: Descent, frame: Frame, kb: KnowledgeBase) -> tuple[Taper
         TaperComparison(
             id="source_monthly",
             title=f"Source document: {plain(monthly)} mg less each month",
-            cumulative_prednisone_mg=_cumulative(steroid, monthly, next_step_day, frame),
+            cumulative_prednisone_mg=_cumulative(steroid, monthly, one_month_after, frame),
             citations=("S07", "S36", "C08"),
         ),
         TaperComparison(

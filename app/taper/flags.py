@@ -1,7 +1,6 @@
 """What is said beside one dose level."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from app.clinical.remark import Remark
 from app.knowledge.base import KnowledgeBase
@@ -22,9 +21,9 @@ _FIT_FLAGS: dict[Fit, tuple[str, str]] = {
 }
 
 
-def flags_of(level: Level, weight_kg: Decimal | None, kb: KnowledgeBase) -> tuple[Remark, ...]:
-    """Return the flags of a dose level."""
-    return (*_fits(level), *_azathioprine(level, weight_kg, kb), *_adrenal(level, kb))
+def flags_of(level: Level, kb: KnowledgeBase) -> tuple[Remark, ...]:
+    """Return the flags of a dose level that hold whatever the patient weighs."""
+    return (*_fits(level), *_adrenal(level, kb))
 
 
 def _fits(level: Level) -> Iterator[Remark]:
@@ -32,21 +31,6 @@ def _fits(level: Level) -> Iterator[Remark]:
         if amount.fit in _FIT_FLAGS:
             code, text = _FIT_FLAGS[amount.fit]
             yield remark(code, text.format(drug=drug.capitalize()), "P-tablets")
-
-
-def _azathioprine(level: Level, weight_kg: Decimal | None, kb: KnowledgeBase) -> Iterator[Remark]:
-    amount = level.amounts.get("azathioprine")
-    if amount is None:
-        return
-    low, high = kb.number("azathioprine_low_mg_per_kg"), kb.number("azathioprine_max_mg_per_kg")
-    if weight_kg is not None and amount.mg < low * weight_kg:
-        text = f"Azathioprine is below {plain(low)} mg/kg per day, the lower end of the source's own range."
-        yield remark("AZA_BELOW_1MGKG", text, "S02", "C05")
-    if amount.mg > kb.number("azathioprine_max_mg") or (weight_kg is not None and amount.mg > high * weight_kg):
-        text = (
-            f"Azathioprine exceeds the ceiling of {plain(kb.number('azathioprine_max_mg'))} mg or {plain(high)} mg/kg."
-        )
-        yield remark("AZATHIOPRINE_OVER_CEILING", text, "S02", "S05", "C04")
 
 
 def _adrenal(level: Level, kb: KnowledgeBase) -> Iterator[Remark]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -37,12 +37,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class GateOutcome:
-    """What the gates allow, with each gate as it stands and the sentence that says why."""
+    """What the gates allow, with each gate as it stands and the sentence that says why.
+
+    `review_from` is the first day on which holding the current dose any longer asks for a review (P-hold).
+    """
 
     decision: Decision
     gates: tuple[Gate, ...]
     because: str
     citations: tuple[str, ...]
+    review_from: date | None = None
 
 
 def projected_gates(step_on: date, condition: ConditionCode, kb: KnowledgeBase) -> tuple[Gate, ...]:
@@ -73,26 +77,27 @@ def evaluate_gates(standing: Standing, kb: KnowledgeBase) -> GateOutcome:
     closed = [gate for gate in gates if gate.met is not True and not _overridden(gate, standing)]
     if not closed:
         return GateOutcome("step", gates, "Every gate of the step is open.", ("S07", "S35", "P-gates"))
-    because = " ".join(gate.detail for gate in closed)
-    if gates[0].met and _held_too_long(standing, kb):
-        return GateOutcome("review", gates, f"Held too long, review the regimen. {because}", ("S40", "C07", "P-hold"))
-    return GateOutcome("hold", gates, because, ("S35", "C07", "P-gates"))
+    because, review_from = " ".join(gate.detail for gate in closed), _review_from(standing, kb)
+    if gates[0].met and review_from is not None and standing.today >= review_from:
+        because = f"Held too long, review the regimen. {because}"
+        return GateOutcome("review", gates, because, ("S40", "C07", "P-hold"), review_from)
+    return GateOutcome("hold", gates, because, ("S35", "C07", "P-gates"), review_from)
 
 
 def _overridden(gate: Gate, standing: Standing) -> bool:
     """Whether a clinician's reason opens the gate: known improvement short of remission, never missing results."""
     improving = standing.step_on_improvement and standing.improving is True
-    return improving and gate.code == "biochemical_remission" and gate.met is False
+    return improving and gate.code == "biochemical_remission" and None not in _above_limits(standing).values()
 
 
-def _held_too_long(standing: Standing, kb: KnowledgeBase) -> bool:
-    """Whether the current dose has been kept beyond its limit, counted from the day it began."""
-    dose, days = standing.prednisone_mg, (standing.today - standing.dose_began_on).days
-    if dose is None:
-        return False
-    if dose > kb.number("taper_hold_high_dose_mg") and days > kb.whole("taper_hold_high_dose_days"):
-        return True
-    return dose >= kb.number("taper_hold_dose_mg") and days > kb.whole("taper_hold_days")
+def _review_from(standing: Standing, kb: KnowledgeBase) -> date | None:
+    """Return the day after the last on which the current dose may be held, counted from the day it began."""
+    dose = standing.prednisone_mg
+    if dose is None or dose < kb.number("taper_hold_dose_mg"):
+        return None
+    high = dose > kb.number("taper_hold_high_dose_mg")
+    days = kb.whole("taper_hold_high_dose_days" if high else "taper_hold_days")
+    return standing.dose_began_on + timedelta(days=days + 1)
 
 
 def _date(standing: Standing) -> Gate:
@@ -121,7 +126,7 @@ def _age(lab: LabFact | None) -> int | None:
 
 
 def _remission(standing: Standing) -> Gate:
-    above = {name: lab.above_uln if (lab := standing.labs.get(name)) else None for name in _REMISSION_TESTS}
+    above = _above_limits(standing)
     high = [name for name, answer in above.items() if answer]
     unknown = [name for name, answer in above.items() if answer is None]
     if high:
@@ -130,6 +135,10 @@ def _remission(standing: Standing) -> Gate:
         detail = f"Remission unverified: {_names(unknown)} missing, too old or without an upper limit."
         return Gate(code="biochemical_remission", met=None, detail=detail)
     return Gate(code="biochemical_remission", met=True, detail="AST, ALT and IgG are at or below their upper limits.")
+
+
+def _above_limits(standing: Standing) -> dict[Analyte, bool | None]:
+    return {name: lab.above_uln if (lab := standing.labs.get(name)) else None for name in _REMISSION_TESTS}
 
 
 def _no_worsening(standing: Standing) -> Gate:

@@ -4,17 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 
 from app.clinical.vocabulary import StepStyle
 from app.facts.dates import one_month_after
 from app.knowledge.base import KnowledgeBase
 from app.taper.steps import STEROIDS, Descent
 from app.taper.stock import Amount
-
-_REMEMBERED = 100**2
-# Calendar arithmetic costs more than the rest of a step, and start days repeat.
-next_step_day = lru_cache(maxsize=_REMEMBERED)(one_month_after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +54,7 @@ def levels(descents: tuple[Descent, ...], start_on: date, style: StepStyle, kb: 
     found = [Level(start_on, {descent.drug: descent.first for descent in descents})]
     day, month = start_on, 0
     while any(found[-1].amounts[descent.drug].mg > descent.floor for descent in descents):
-        day, month = next_step_day(day), month + 1
+        day, month = one_month_after(day), month + 1
         last = found[-1].amounts
         whole = Level(day, {item.drug: item.after(last[item.drug], month) for item in descents})
         steps = _in_parts(whole, found[-1], descents, AdrenalLimits(kb)) if style == "split" else [whole]
@@ -77,7 +72,7 @@ def _in_parts(whole: Level, last: Level, descents: tuple[Descent, ...], limits: 
     steroid = next((descent for descent in descents if descent.drug in STEROIDS), None)
     if steroid is None:
         return [whole]
-    days = (next_step_day(whole.starts_on) - whole.starts_on).days
+    days = (one_month_after(whole.starts_on) - whole.starts_on).days
     before, after = last.amounts[steroid.drug], whole.amounts[steroid.drug]
     kept = (whole.starts_on - last.starts_on).days < limits.interval(before.mg)
     doses = [before] if kept else limits.reductions(steroid, before, after, days) or [before]

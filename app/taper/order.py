@@ -9,10 +9,9 @@ from app.clinical.vocabulary import OptionId
 from app.knowledge.base import KnowledgeBase
 from app.taper.rows import Frame
 from app.taper.steps import Descent, curve_of, source_floor, source_option, source_step
-from app.taper.stock import Choices, Strengths, stock_of
+from app.taper.stock import Choices, paired, stock_of
 
 _NONE: Mapping[str, Decimal] = {}
-_NO_STRENGTHS: Strengths = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +48,26 @@ class Order:
         return self.request.floor_mg or _NONE
 
     @property
-    def strengths(self) -> Strengths:
-        """The tablets sent, strengths in mg by drug."""
-        return self.request.tablet_strengths or _NO_STRENGTHS
-
-    @property
     def own(self) -> bool:
         """Whether the clinician sent a step or a floor."""
         return bool(self.steps or self.floors)
 
     @property
+    def reasoned(self) -> bool:
+        """Whether the clinician gave a reason to go beyond the source's limits."""
+        return self.request.override_reason is not None
+
+    @property
     def choices(self) -> Choices:
         """The site's tablets and the step style."""
         request = self.request
-        return Choices(request.tablet_strengths, request.half_tablets, request.step_style, request.horizon_days)
+        return Choices(paired(request.tablet_strengths), request.half_tablets, request.step_style, request.horizon_days)
 
     @property
     def frame(self) -> Frame:
         """What the rows are counted against."""
         request = self.request
-        return Frame(request.start_on, request.horizon_days, request.weight_kg, request.condition)
+        return Frame(request.start_on, request.horizon_days, request.condition)
 
     def step(self, drug: str) -> Decimal | None:
         """Return the step in mg per month: the one sent, else the source's; None when there is neither."""

@@ -33,8 +33,8 @@ def find_problems(order: Order) -> tuple[Problem, ...]:
 def _drugs(order: Order) -> Iterator[Problem]:
     """Yield names that no table knows, drugs that never get a dose, and the same steroid under two names."""
     request, drugs = order.request, order.kb.drugs
-    for place, names in (("drug_doses", request.drug_doses.keys()), ("tablet_strengths", order.strengths.keys())):
-        for drug in sorted(names - drugs.keys()):
+    for place, names in (("drug_doses", request.drug_doses), ("tablet_strengths", request.tablet_strengths or ())):
+        for drug in sorted({*names} - drugs.keys()):
             yield Problem("UNKNOWN_DRUG", pointer(place, drug), "Use a drug key of GET /v1/knowledge/drugs.")
     for drug in (name for name in request.drug_doses if name in drugs and not drugs[name].dose_emitted):
         message = "This drug is a specialist's decision; no dose of it is ever produced."
@@ -80,14 +80,14 @@ def _floors(order: Order) -> Iterator[Problem]:
         if floor > start:
             message = "The floor may not exceed the start dose: a taper never goes up."
             yield Problem("FLOOR_ABOVE_START", pointer("floor_mg", drug), message, ("P-taper",))
-        elif order.source and not _reasoned(order) and floor < min(start, source_floor(order.source, drug, order.kb)):
+        elif order.source and not order.reasoned and floor < min(start, source_floor(order.source, drug, order.kb)):
             message = "Below the maintenance dose there is no automatic step: give an override_reason."
             yield Problem("FLOOR_BELOW_MAINTENANCE", pointer("floor_mg", drug), message, ("S09", "K09", "C06"))
 
 
 def _speed(order: Order) -> Iterator[Problem]:
     """Yield steps above the source's monthly limit without a reason (hepatitis only)."""
-    if not order.hepatitis or _reasoned(order):
+    if not order.hepatitis or order.reasoned:
         return
     for drug, step in order.steps.items():
         if step > _fastest(order, drug):
@@ -110,10 +110,6 @@ def _override(order: Order) -> Iterator[Problem]:
         yield Problem("OVERRIDE_NOTE_REQUIRED", pointer("override_note"), message, ("P-taper",))
 
 
-def _reasoned(order: Order) -> bool:
-    return order.request.override_reason is not None
-
-
 def _no_withdrawal(order: Order) -> Iterator[Problem]:
     """Yield what does not belong to a schedule down to a floor, and schedules that would take too long."""
     if order.request.end_on is not None:
@@ -130,20 +126,28 @@ def _withdrawal(order: Order) -> Iterator[Problem]:
     end_on = request.end_on
     if end_on is None or end_on < one_month_after(request.start_on):
         message = "Tacrolimus is never stopped abruptly: send an end date at least one month after start_on."
-        yield Problem("TACROLIMUS_TAPER_TOO_SHORT", pointer("end_on"), message, ("S28", "S29", "C20"))
+        yield _too_abrupt("end_on", message)
     elif end_on > add_months(request.start_on, kb.whole("taper_months_at_most")):
         yield too_long("end_on")
     else:
-        yield from _too_many_levels(order, (end_on - request.start_on).days)
+        yield from _levels(order, (end_on - request.start_on).days)
 
 
-def _too_many_levels(order: Order, days: int) -> Iterator[Problem]:
+def _levels(order: Order, days: int) -> Iterator[Problem]:
+    """Yield a withdrawal without a step, with more steps than days, or with more than anybody plans."""
     step = order.steps.get("tacrolimus", order.kb.number("withdrawal_step_mg"))
     if order.request.drug_doses["tacrolimus"] / step > order.kb.whole("taper_levels_at_most"):
         yield too_long("step_mg")
-    elif len(withdrawal_doses(order)) > days:
-        message = "There are more steps than days: send a later end date."
-        yield Problem("TACROLIMUS_TAPER_TOO_SHORT", pointer("end_on"), message, ("S28", "S29", "C20"))
+        return
+    levels = len(withdrawal_doses(order))
+    if levels > days:
+        yield _too_abrupt("end_on", "There are more steps than days: send a later end date.")
+    if levels == 1 and order.request.drug_doses["tacrolimus"] > order.kb.number("withdrawal_step_mg"):
+        yield _too_abrupt("step_mg", "There is no step between the start dose and the end: send a smaller one.")
+
+
+def _too_abrupt(place: str, message: str) -> Problem:
+    return Problem("TACROLIMUS_TAPER_TOO_SHORT", pointer(place), message, ("S28", "S29", "C20"))
 
 
 def too_long(place: str) -> Problem:

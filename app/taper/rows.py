@@ -1,20 +1,17 @@
 """A schedule written out: days, tablets and totals of each level, and what they sum to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from app.clinical.taper import Gate, TabletCount, TaperStep
 from app.clinical.vocabulary import ConditionCode, StepStatus
-from app.facts.arithmetic import half_up
 from app.knowledge.base import KnowledgeBase
 from app.taper.flags import flags_of
 from app.taper.gates import projected_gates
 from app.taper.levels import Level
-from app.taper.stock import Amount
 
-_HUNDREDTH = Decimal(1) / 100
 _ONE_DAY = timedelta(days=1)
 
 
@@ -24,7 +21,6 @@ class Frame:
 
     start_on: date
     horizon_days: int
-    weight_kg: Decimal | None
     condition: ConditionCode
     ends_on: date | None = None
 
@@ -36,7 +32,7 @@ class Frame:
 
 
 def rows(levels: tuple[Level, ...], frame: Frame, kb: KnowledgeBase) -> tuple[TaperStep, ...]:
-    """Return one row per level. The first is being taken, or is the floor when there is no other."""
+    """Return one row per level, without body weight. The first is being taken, or is a floor without a step."""
     lasts = [*(level.starts_on - _ONE_DAY for level in levels[1:]), frame.ends_on]
     return tuple(
         _row(index, level, last, _status(index, levels, frame), frame, kb)
@@ -59,25 +55,19 @@ def _row(index: int, level: Level, last: date | None, status: StepStatus, frame:
         ends_on=last,
         days=days,
         doses={drug: amount.mg for drug, amount in amounts.items()},
-        mg_per_kg=_per_kg(amounts, frame.weight_kg),
+        mg_per_kg={},
         tablets={drug: amount.tablets for drug, amount in amounts.items()},
         total_mg={drug: amount.mg * days for drug, amount in amounts.items()},
         total_tablets={drug: _times(amount.tablets, days) for drug, amount in amounts.items()},
         status=status,
         gates=_gates(index, level, frame, kb),
-        flags=flags_of(level, frame.weight_kg, kb),
+        flags=flags_of(level, kb),
     )
 
 
 def _gates(index: int, level: Level, frame: Frame, kb: KnowledgeBase) -> tuple[Gate, ...]:
     """Return what has to hold before a level may begin; the first one has begun."""
     return projected_gates(level.starts_on, frame.condition, kb) if index else ()
-
-
-def _per_kg(amounts: Mapping[str, Amount], weight_kg: Decimal | None) -> dict[str, Decimal]:
-    if weight_kg is None:
-        return {}
-    return {drug: half_up(amount.mg / weight_kg, _HUNDREDTH) for drug, amount in amounts.items()}
 
 
 def _times(tablets: tuple[TabletCount, ...], days: int) -> tuple[TabletCount, ...]:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from app.clinical.remark import Remark
 from app.clinical.taper import Taper, TaperRequest
 from app.clinical.vocabulary import OptionId
 from app.clinical.wire import DAY_PATTERN
 from app.knowledge.base import KnowledgeBase
-from app.taper.advice import OWN_SCHEDULE, SPEED_OVERRIDDEN, azathioprine_advice, floor_advice, steroid_safety
+from app.taper.advice import entry_advice, source_advice, steroid_safety
 from app.taper.levels import levels
 from app.taper.order import Order
 from app.taper.problems import find_problems, too_long
@@ -19,11 +20,13 @@ from app.taper.rows import Frame
 from app.taper.sheet import Heading, assemble, last_day
 from app.taper.steps import STEROIDS, Descent, source_descents
 from app.taper.stock import Choices
+from app.taper.weight import weighed
 from app.taper.withdrawal import withdraw
 
 _SOURCE_CITATIONS = ("S06", "S07", "S08", "S09", "S35", "S36", "K09", "C05", "C06", "C07", "C08", "P-taper", "P-month")
 _OWN_CITATIONS = ("P-conditions", "P-taper", "P-month", "P-gates")
 _DEFAULTS = Choices()
+_REMEMBERED = 2 * 100
 
 
 def schedule_option(
@@ -38,12 +41,7 @@ def schedule_option(
 
     Only the options in `SCHEDULED_OPTIONS` have one; any other, or a drug that is not the option's, raises KeyError.
     """
-    descents = source_descents(option_id, doses, kb, choices)
-    horizon = kb.whole("taper_horizon_days") if choices.horizon_days is None else choices.horizon_days
-    frame = Frame(start_on, horizon, weight_kg, "autoimmune_hepatitis")
-    advice = (*steroid_safety(descents), *_source_advice(descents, frame, own_floors=False))
-    heading = _heading(option_id, descents, choices, advice, _SOURCE_CITATIONS)
-    return assemble(heading, levels(descents, start_on, choices.step_style, kb), frame, kb)
+    return weighed(_of_any_weight(option_id, tuple(doses.items()), start_on, kb, choices), weight_kg, kb)
 
 
 def schedule_taper(request: TaperRequest, kb: KnowledgeBase) -> Taper | TaperRefusal:
@@ -55,32 +53,42 @@ def schedule_taper(request: TaperRequest, kb: KnowledgeBase) -> Taper | TaperRef
     # An end date without a problem means a planned withdrawal.
     taper = _requested(order) if request.end_on is None else withdraw(order, request.end_on)
     # The contract writes days up to the end of its last century.
-    return taper if re.match(DAY_PATTERN, last_day(taper).isoformat()) else TaperRefusal((too_long("start_on"),))
+    if not re.match(DAY_PATTERN, last_day(taper).isoformat()):
+        return TaperRefusal((too_long("start_on"),))
+    return weighed(taper, request.weight_kg, kb)
+
+
+# Start doses and start days are few, patients are many.
+@lru_cache(maxsize=_REMEMBERED)
+def _of_any_weight(
+    option_id: OptionId, doses: tuple[tuple[str, Decimal], ...], start_on: date, kb: KnowledgeBase, choices: Choices
+) -> Taper:
+    descents = source_descents(option_id, dict(doses), kb, choices)
+    horizon = kb.whole("taper_horizon_days") if choices.horizon_days is None else choices.horizon_days
+    frame = Frame(start_on, horizon, "autoimmune_hepatitis")
+    advice = (*steroid_safety(descents), *source_advice(descents, own_floor=False))
+    heading = _heading(option_id, descents, choices, advice, _SOURCE_CITATIONS)
+    return assemble(heading, levels(descents, start_on, choices.step_style, kb), frame, kb)
 
 
 def _requested(order: Order) -> Taper:
-    descents = order.descents()
+    request, descents = order.request, order.descents()
     advice = (*steroid_safety(descents), *_requested_advice(order, descents))
-    citations = _SOURCE_CITATIONS if order.source else _OWN_CITATIONS
-    option = order.request.option_id or order.source
-    heading = _heading(option, descents, order.choices, advice, citations, compared=order.hepatitis)
-    return assemble(
-        heading, levels(descents, order.request.start_on, order.request.step_style, order.kb), order.frame, order.kb
+    heading = _heading(
+        request.option_id or order.source,
+        descents,
+        order.choices,
+        advice,
+        _SOURCE_CITATIONS if order.source else _OWN_CITATIONS,
+        compared=order.hepatitis,
     )
+    return assemble(heading, levels(descents, request.start_on, request.step_style, order.kb), order.frame, order.kb)
 
 
 def _requested_advice(order: Order, descents: tuple[Descent, ...]) -> Iterator[Remark]:
-    if order.own:
-        yield OWN_SCHEDULE
-    if order.request.override_reason is not None:
-        yield SPEED_OVERRIDDEN
+    yield from entry_advice(own_numbers=order.own, reason_given=order.reasoned)
     if order.source:
-        yield from _source_advice(descents, order.frame, own_floors=bool(order.floors))
-
-
-def _source_advice(descents: tuple[Descent, ...], frame: Frame, *, own_floors: bool) -> Iterator[Remark]:
-    yield from floor_advice(inferred=not own_floors)
-    yield from azathioprine_advice(descents, weight_known=frame.weight_kg is not None)
+        yield from source_advice(descents, own_floor=bool(order.floors))
 
 
 def _heading(

@@ -11,7 +11,8 @@ from app.clinical.vocabulary import StepStyle
 from app.knowledge.base import DrugInfo, KnowledgeBase
 from app.taper.tablets import Tablet, choose_tablets, nearest_makeable
 
-Strengths = Mapping[str, tuple[Decimal, ...]]
+# Drug key and its strengths in mg; pairs, not a mapping, so that schedules can be remembered by it.
+Strengths = tuple[tuple[str, tuple[Decimal, ...]], ...]
 Fit = Literal["exact", "rounded", "unmakeable"]
 # Drugs taken in more than one intake a day, and the parameter that says in how many.
 _INTAKES = {
@@ -35,7 +36,12 @@ def choices_of(site: Site | None) -> Choices:
     """Return the choices an episode carries; what it does not say stays at its default."""
     if site is None:
         return Choices()
-    return Choices(site.tablet_strengths, bool(site.half_tablets), site.step_style or "monthly")
+    return Choices(paired(site.tablet_strengths), bool(site.half_tablets), site.step_style or "monthly")
+
+
+def paired(strengths: Mapping[str, tuple[Decimal, ...]] | None) -> Strengths | None:
+    """Return the strengths as choices hold them."""
+    return None if strengths is None else tuple(strengths.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ class Stock:
 def stock_of(drug: str, kb: KnowledgeBase, choices: Choices) -> Stock:
     """Return what the site has of a drug: its own list where it gave one, otherwise the marketed strengths."""
     info = kb.drugs[drug]
-    named = (choices.strengths or {}).get(drug)
+    named = dict(choices.strengths or ()).get(drug)
     sizes = tuple(strength.mg for strength in info.strengths) if named is None else named
     scored = _halvable(info, every=choices.half_tablets)
     intakes = kb.whole(_INTAKES[drug]) if drug in _INTAKES else 1

@@ -9,10 +9,10 @@ from math import ceil
 from app.clinical.remark import Remark
 from app.clinical.taper import LabVisit, Taper
 from app.clinical.vocabulary import Analyte, ConditionCode
-from app.facts.dates import add_months
+from app.facts.dates import add_months, one_month_after
 from app.knowledge.base import KnowledgeBase
-from app.taper.advice import OWN_SCHEDULE
-from app.taper.levels import Level, next_step_day
+from app.taper.advice import entry_advice
+from app.taper.levels import Level
 from app.taper.order import Order
 from app.taper.sheet import Heading, assemble
 from app.taper.stock import stock_of
@@ -59,7 +59,7 @@ def withdraw(order: Order, end_on: date) -> Taper:
         step_style="monthly",
         step_mg={_DRUG: _step(order)},
         floor={_DRUG: _lowest(order)},
-        advice=(*_advice(order), *((OWN_SCHEDULE,) if order.own else ())),
+        advice=(*_advice(order), *entry_advice(own_numbers=order.own, reason_given=order.reasoned)),
         citations=_CITATIONS,
         visits=_visits(order, end_on),
     )
@@ -135,7 +135,7 @@ def _during(order: Order, end_on: date) -> Iterator[date]:
 def _afterwards(end_on: date, kb: KnowledgeBase) -> Iterator[tuple[date, str]]:
     day = end_on
     for _ in range(kb.whole("withdrawal_monthly_visits")):
-        day = next_step_day(day)
+        day = one_month_after(day)
         yield day, "monthly after the withdrawal"
     months = kb.whole("withdrawal_later_visit_months")
     for _ in range(kb.whole("withdrawal_later_visits")):
