@@ -48,8 +48,8 @@ CLASSES = (
         "cyp3a_strong_inhibitor",
         (
             "atazanavir ceritinib clarithromycin cobicistat darunavir idelalisib indinavir itraconazole ketoconazole "
-            "levoketoconazole lonafarnib lopinavir mifepristone nefazodone nelfinavir nirmatrelvir posaconazole ritonavir "
-            "saquinavir telithromycin tucatinib voriconazole"
+            "levoketoconazole lonafarnib lopinavir mifepristone nefazodone nelfinavir nirmatrelvir posaconazole "
+            "ritonavir saquinavir telithromycin tucatinib voriconazole"
         ),
     ),
     (
