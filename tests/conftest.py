@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -14,7 +15,7 @@ from app.store.embedded import EmbeddedPostgres
 from app.store.engine import Database
 from app.usecases.service import Service
 from tests.profiles import load_profile
-from tests.store.database import make_migrated_database, opened, server
+from tests.store.database import make_database, make_migrated_database, opened, server
 from tests.usecases.clock import NOON
 
 _EMPTY = text("TRUNCATE plan_citations, plans, episodes")
@@ -49,6 +50,12 @@ def postgres(testrun_uid: str) -> Iterator[EmbeddedPostgres]:
 def database_url(postgres: EmbeddedPostgres, worker_id: str) -> str:
     """This worker's own migrated database."""
     return make_migrated_database(postgres, f"worker_{worker_id}")
+
+
+@pytest.fixture
+def empty_url(postgres: EmbeddedPostgres) -> str:
+    """A database without any table, for one test."""
+    return make_database(postgres, f"empty_{uuid4().hex}")
 
 
 @pytest_asyncio.fixture(scope="session")

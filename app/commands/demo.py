@@ -4,22 +4,23 @@ import argparse
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import httpx
 import uvicorn
 
 from app.api.contract import example
-from app.api.development import issue_token
 from app.clinical.plan import Plan
 from app.commands.plan_text import render_plan
 from app.commands.serve import server_options
+from app.commands.token import development_token
 from app.errors import StartError
 from app.main import create_app
 from app.settings import Settings
 
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared, not bound
 _LOOK_AGAIN_SECONDS = 0.05
+_ANSWER_SECONDS = 30
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
@@ -27,15 +28,15 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     # The plan is what is to be read here; a failed start still says why.
     quiet = settings.model_copy(update={"log_level": "warning"})
     once = options.once or os.environ.get("ONCE", "") not in {"", "0"}
-    with asyncio.Runner() as runner:
-        runner.run(_show(quiet, once=once))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_show(quiet, once=once))
     return 0
 
 
 async def _show(settings: Settings, *, once: bool) -> None:
     address = f"http://{_EVERYWHERE.get(settings.host, settings.host)}:{settings.port}"
     # The environment's proxy must not stand between this process and itself.
-    async with httpx.AsyncClient(base_url=address, trust_env=False, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=address, trust_env=False, timeout=_ANSWER_SECONDS) as client:
         if await _is_ready(client):
             print(f"Found the service at {address}.\n")
             await _post_example(settings, client)
@@ -74,15 +75,15 @@ async def _serving(settings: Settings) -> AsyncIterator["asyncio.Task[None]"]:
 async def _wait_until_started(server: uvicorn.Server, task: "asyncio.Task[None]") -> None:
     while not server.started:
         if task.done():
-            raise StartError("The service did not start; the line above says why.")
+            raise StartError("The service was stopped while it started.")
         await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
 
 async def _post_example(settings: Settings, client: httpx.AsyncClient) -> None:
-    headers = {"Authorization": f"Bearer {issue_token(settings)}"}
+    headers = {"Authorization": f"Bearer {development_token(settings)}"}
     answer = await client.post("/v1/episodes", json=example("typical"), headers=headers)
     plan = await client.get(f"/v1/plans/{answer.raise_for_status().json()['plan']['id']}", headers=headers)
     print(render_plan(Plan.model_validate_json(plan.raise_for_status().content)))
-    print(f"\nStored as {client.base_url}v1/plans/{plan.json()['id']}")
-    print(f"Token for calls of your own: {settings.data_dir / 'token'}")
-    print(f"Interactive documentation:   {client.base_url}docs", flush=True)
+    print(f"\nThis plan:                 {plan.url}")
+    print(f"Token for your own calls:  {settings.data_dir / 'token'}")
+    print(f"Interactive documentation: {plan.url.join('/docs')}", flush=True)

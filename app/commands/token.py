@@ -9,7 +9,12 @@ from app.settings import Settings
 
 def run(settings: Settings, _options: argparse.Namespace) -> int:
     """Print a new token of the development issuer; it is also left in DATA_DIR/token."""
+    print(development_token(settings))
+    return 0
+
+
+def development_token(settings: Settings) -> str:
+    """Return a new token, unless another issuer's tokens are the ones accepted."""
     if settings.jwt_issuer is not None:
         raise StartError("JWT_ISSUER is set: ask that issuer for a token.")
-    print(issue_token(settings))
-    return 0
+    return issue_token(settings)

@@ -83,14 +83,16 @@ async def test_a_fault_of_our_own_is_not_called_unavailable(database: Database) 
 
 
 async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
-    table = text("CREATE TABLE half_done (id int)")
-    with pytest.raises(RuntimeError):
-        async with database.transaction() as connection:
-            await connection.execute(table)
-            raise RuntimeError
+    with pytest.raises(ProgrammingError):
+        await create_and_fail(database)
+    async with database.connect() as connection:
+        assert (await connection.execute(text("SELECT to_regclass('half_done')"))).scalar_one() is None
+
+
+async def create_and_fail(database: Database) -> None:
     async with database.transaction() as connection:
-        await connection.execute(table)
-        await connection.execute(text("DROP TABLE half_done"))
+        await connection.execute(text("CREATE TABLE half_done (id int)"))
+        await connection.execute(text("SELECT nonsense"))
 
 
 async def test_requests_beyond_the_pool_wait_for_a_free_connection(database: Database) -> None:

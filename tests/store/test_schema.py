@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from uuid import uuid4
 
 import pytest
 from alembic import command
@@ -10,17 +9,11 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from app.errors import StartError
-from app.store.embedded import EmbeddedPostgres
 from app.store.schema import config, migrate, require_newest
 from app.store.tables import metadata
-from tests.store.database import make_database, opened
+from tests.store.database import opened
 
 _TABLES = text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
-
-
-@pytest.fixture
-def empty_url(postgres: EmbeddedPostgres) -> str:
-    return make_database(postgres, f"schema_{uuid4().hex}")
 
 
 async def run(url: str, step: Callable[[Config], object]) -> None:
