@@ -13,9 +13,9 @@ def lab(analyte: str, value: float, unit: str, day: str = DAY, **more: Any) -> d
     return {"analyte": analyte, "value": value, "unit": unit, "collected_at": f"{day}T06:00:00Z", **more}
 
 
-def labs(day: str = DAY, **values: float) -> list[dict[str, Any]]:
+def labs(day: str = DAY, **values: float | None) -> list[dict[str, Any]]:
     """Return the full set of a hepatitis patient; `values` replaces single results, None leaves one out."""
-    rows = [
+    rows: list[tuple[str, float, str, dict[str, float]]] = [
         ("alt", 160, "U/L", {"upper_limit_normal": 35}),
         ("ast", 120, "U/L", {"upper_limit_normal": 35}),
         ("bilirubin_total", 1.0, "mg/dL", {"upper_limit_normal": 1.2}),
@@ -33,9 +33,9 @@ def labs(day: str = DAY, **values: float) -> list[dict[str, Any]]:
         ("magnesium", 2.0, "mg/dL", {}),
     ]
     return [
-        lab(name, values.get(name, value), unit, day, **more)
-        for name, value, unit, more in rows
-        if values.get(name, value) is not None
+        lab(name, value, unit, day, **more)
+        for name, usual, unit, more in rows
+        if (value := values.get(name, usual)) is not None
     ]
 
 

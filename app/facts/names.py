@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from app.knowledge.base import KnowledgeBase
 
-_PARTS = re.compile(r"\s*[/+&,;]\s*|\s+(?:and|with)\s+")
-_WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
-_BETWEEN_HYPHENS = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
+_PARTS = re.compile(r"\s*[+&,;]\s*|\s+(?:and|with|/)\s+")
+_WORD = re.compile(r"\w+(?:['./-]\w+)*")
+_BETWEEN_HYPHENS = re.compile(r"\w+(?:['.]\w+)*")
 # Words of strength, form and route: alone they name no medicine.
 _PRESENTATION = frozenset(
     {"mg", "mcg", "ug", "g", "ml", "l", "iu", "ie", "unit", "units", "tablet", "tablets", "tab", "tabs", "capsule"}
@@ -59,12 +59,18 @@ def _named(name: str, kb: KnowledgeBase) -> tuple[tuple[str, ...], tuple[str, ..
     whole = kb.names.get(name)
     if whole is not None:
         return (whole,), ()
-    parts = {part: _in_words(part, kb) for part in _PARTS.split(name) if _names_something(part)}
+    split = _PARTS.split(_with_loose_slashes(name, kb))
+    parts = {part: _in_words(part, kb) for part in split if _names_something(part)}
     found = tuple(key for keys in parts.values() for key in keys)
     if not found:
         # The words on both sides of a separator may make one name.
         return _in_words(name, kb), ()
     return found, tuple(part for part, keys in parts.items() if not keys)
+
+
+def _with_loose_slashes(name: str, kb: KnowledgeBase) -> str:
+    """Return the name with room around each slash, but for words such as `tmp/smx` that are names themselves."""
+    return " ".join(word if word in kb.names else word.replace("/", " / ") for word in name.split())
 
 
 def _names_something(part: str) -> bool:

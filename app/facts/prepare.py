@@ -54,7 +54,7 @@ def _score_facts(episode: Episode, labs: dict[Analyte, LabFact], medicines: Medi
         dialysis=patient.dialysis,
         ascites=findings.ascites_degree(episode),
         encephalopathy_grade=findings.encephalopathy_grade(episode),
-        vitamin_k_antagonist=medicines.takes("anticoagulant_vka"),
+        anticoagulant=medicines.takes("anticoagulant_vka", "anticoagulant_direct"),
         in_flare=condition.code == "autoimmune_hepatitis" and condition.context != "in_remission",
     )
 

@@ -28,7 +28,7 @@ class ScoreFacts:
     dialysis: bool | None
     ascites: AscitesDegree | None
     encephalopathy_grade: int | None
-    vitamin_k_antagonist: bool | None
+    anticoagulant: bool | None
     in_flare: bool
 
     def known(self, *names: Analyte) -> tuple[Decimal, ...] | None:

@@ -180,5 +180,5 @@ def _limits(sheet: _Sheet, facts: ScoreFacts) -> Iterator[str]:
         yield "Dialysis is not recorded; calculated as if there were none."
     if "sex" in sheet.also_shown and facts.sex is None:
         yield "Sex is unknown: calculated for both, the worse value is shown."
-    if "inr" in sheet.needs and facts.vitamin_k_antagonist:
-        yield "Unreliable: a vitamin K antagonist raises the INR."
+    if "inr" in sheet.needs and facts.anticoagulant:
+        yield "Unreliable: an anticoagulant changes the INR."

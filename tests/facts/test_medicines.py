@@ -1,0 +1,141 @@
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.facts.facts import MedicineFacts
+from app.facts.medicines import medicine_facts
+from app.knowledge.base import KnowledgeBase
+from tests.builders import episode
+
+START = date(2026, 3, 10)
+
+
+def medicines(kb: KnowledgeBase, **changes: Any) -> MedicineFacts:
+    return medicine_facts(episode(**changes), START, kb)
+
+
+def test_lists_that_were_not_sent_are_unknown(kb: KnowledgeBase) -> None:
+    facts = medicines(kb, medications=None, allergies=None, prior_treatments=None)
+    assert facts.running is None
+    assert facts.takes("warfarin") is None
+    assert (facts.hypersensitive, facts.intolerant) == (None, None)
+    assert (facts.not_tolerated, facts.insufficient, facts.response_unknown, facts.exposed) == (None,) * 4
+    assert facts.unscreened == ()
+    assert facts.within_washout == frozenset()
+
+
+def test_empty_lists_say_none(kb: KnowledgeBase) -> None:
+    facts = medicines(kb, medications=[], allergies=[], prior_treatments=[])
+    assert facts.running == ()
+    assert facts.takes("warfarin") is False
+    assert facts.hypersensitive == facts.not_tolerated == facts.exposed == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("stopped_on", "runs"), [(None, True), ("2026-03-11", True), ("2026-03-10", True), ("2026-03-09", False)]
+)
+def test_a_medication_runs_up_to_the_day_of_its_stop(kb: KnowledgeBase, stopped_on: str | None, runs: bool) -> None:
+    facts = medicines(kb, medications=[{"drug": "warfarin", "stopped_on": stopped_on}])
+    assert facts.takes("warfarin") is runs
+
+
+def test_a_running_medication_keeps_its_name_dose_and_place(kb: KnowledgeBase) -> None:
+    rows = [{"drug": "aspirin", "stopped_on": "2026-01-01"}, {"drug": "Imuran 50 mg", "dose_mg_per_day": 100}]
+    (item,) = medicines(kb, medications=rows).running or ()
+    assert (item.name, item.substances, item.index) == ("Imuran 50 mg", ("azathioprine",), 1)
+    assert item.dose_mg_per_day == 100
+    assert "thiopurine" in item.classes
+
+
+def test_a_class_is_found_through_its_member(kb: KnowledgeBase) -> None:
+    facts = medicines(kb, medications=[{"drug": "Coumadin"}])
+    assert facts.takes("anticoagulant_vka") is True
+    assert facts.running_names("anticoagulant_vka") == ("Coumadin",)
+
+
+def test_doses_of_one_substance_add_up(kb: KnowledgeBase) -> None:
+    rows = [
+        {"drug": "prednisone", "dose_mg_per_day": 20},
+        {"drug": "Deltasone", "dose_mg_per_day": 5},
+        {"drug": "prednisone"},
+    ]
+    facts = medicines(kb, medications=rows)
+    assert facts.dose("prednisone") == 25
+    assert facts.dose("azathioprine") is None
+
+
+def test_names_nobody_knows_are_reported_once_from_both_lists(kb: KnowledgeBase) -> None:
+    facts = medicines(
+        kb,
+        medications=[{"drug": "Zorbatrix"}, {"drug": "Zorbatrix"}, {"drug": "Quuxine", "stopped_on": "2026-01-01"}],
+        allergies=[{"drug": "Blorb"}],
+        prior_treatments=[{"drug": "Frobozz"}],
+    )
+    assert facts.unscreened == ("Zorbatrix", "Quuxine", "Blorb")
+    assert [item.substances for item in facts.running or ()] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("drug", "stopped_on", "within"),
+    [
+        ("cyclosporine", "2026-03-07", set()),
+        ("cyclosporine", "2026-03-08", set()),
+        ("cyclosporine", "2026-03-09", {"cyclosporine"}),
+        ("sirolimus", "2026-03-09", {"sirolimus"}),
+        ("everolimus", "2026-03-09", {"everolimus"}),
+        ("cyclosporine", "2026-03-10", set()),
+        ("cyclosporine", None, set()),
+        ("warfarin", "2026-03-09", set()),
+    ],
+)
+def test_washout_takes_two_days_from_the_stop(
+    kb: KnowledgeBase, drug: str, stopped_on: str | None, within: set[str]
+) -> None:
+    assert medicines(kb, medications=[{"drug": drug, "stopped_on": stopped_on}]).within_washout == within
+
+
+@pytest.mark.parametrize(
+    ("stopped_on", "within"), [("2026-03-08", set()), ("2026-03-09", {"tacrolimus"}), (None, set())]
+)
+def test_the_stopped_tacrolimus_course_has_a_washout_too(
+    kb: KnowledgeBase, stopped_on: str | None, within: set[str]
+) -> None:
+    assert medicines(kb, tacrolimus={"stopped_on": stopped_on}).within_washout == within
+
+
+def test_without_a_tacrolimus_course_nothing_washes_out(kb: KnowledgeBase) -> None:
+    assert medicines(kb, tacrolimus=None).within_washout == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("reaction", "hypersensitive", "intolerant"),
+    [(None, True, False), ("hypersensitivity", True, False), ("intolerance", False, True)],
+)
+def test_an_allergy_without_a_reaction_counts_as_hypersensitivity(
+    kb: KnowledgeBase, reaction: str | None, hypersensitive: bool, intolerant: bool
+) -> None:
+    facts = medicines(kb, allergies=[{"drug": "Imuran", "reaction": reaction}])
+    assert ("azathioprine" in (facts.hypersensitive or ())) is hypersensitive
+    assert ("azathioprine" in (facts.intolerant or ())) is intolerant
+
+
+def test_prior_treatments_tell_tolerance_and_response(kb: KnowledgeBase) -> None:
+    prior = [
+        {"drug": "azathioprine", "tolerated": False, "response": "sufficient"},
+        {"drug": "mycophenolate", "tolerated": True, "response": "insufficient"},
+        {"drug": "prednisone", "response": "unknown"},
+        {"drug": "budesonide"},
+    ]
+    facts = medicines(kb, prior_treatments=prior)
+    assert "azathioprine" in (facts.not_tolerated or ())
+    assert "mycophenolate" not in (facts.not_tolerated or ())
+    assert "mycophenolate" in (facts.insufficient or ())
+    assert {"prednisone", "budesonide"} <= (facts.response_unknown or frozenset())
+
+
+def test_exposure_joins_prior_treatments_and_medications_of_any_date(kb: KnowledgeBase) -> None:
+    stopped = [{"drug": "mercaptopurine", "stopped_on": "2019-01-01"}]
+    assert "mercaptopurine" in (medicines(kb, medications=stopped, prior_treatments=None).exposed or ())
+    prior = [{"drug": "azathioprine"}]
+    assert "thiopurine" in (medicines(kb, medications=None, prior_treatments=prior).exposed or ())
