@@ -32,6 +32,7 @@ class Database:
             dialect_url(url),
             pool_size=self._pool_size,
             max_overflow=0,
+            isolation_level="AUTOCOMMIT",
             pool_timeout=_POOL_WAIT_SECONDS,
             # A failed statement's parameters hold patient data and would end in the log.
             hide_parameters=True,
@@ -47,15 +48,16 @@ class Database:
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
         """Lend a connection on which every statement commits by itself: one statement, one round trip."""
-        with_autocommit = self._opened.execution_options(isolation_level="AUTOCOMMIT")
-        async with _translated_faults(), with_autocommit.connect() as connection:
+        async with _translated_faults(), self._opened.connect() as connection:
             yield connection
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Lend a connection in a transaction that commits when the block ends without an error."""
-        async with _translated_faults(), self._opened.begin() as connection:
-            yield connection
+        async with _translated_faults(), self._opened.connect() as connection:
+            await connection.execution_options(isolation_level="READ COMMITTED")
+            async with connection.begin():
+                yield connection
 
     async def ping(self) -> None:
         """Return if the database answers, raise Unavailable otherwise."""

@@ -3,9 +3,10 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -34,7 +35,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch, database_url: str, port: int, 
 
 
 @contextmanager
-def running(app: object) -> Iterator[None]:
+def running(app: Callable[..., Any]) -> Iterator[None]:
     """Serve an application beside the test until the block ends."""
     server = uvicorn.Server(uvicorn.Config(app, **server_options(Settings()) | {"lifespan": "auto"}))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
@@ -65,9 +66,9 @@ def test_a_service_that_already_runs_is_found_and_left_running(capsys: pytest.Ca
     assert capsys.readouterr().out.count("Found the service") == 2
 
 
-async def other_program(scope: dict[str, object], receive: object, send: object) -> None:
-    await send({"type": "http.response.start", "status": 200, "headers": []})  # type: ignore[operator]
-    await send({"type": "http.response.body", "body": b"hello"})  # type: ignore[operator]
+async def other_program(scope: Any, receive: Any, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"hello"})
 
 
 def test_another_program_on_the_port_is_told_apart(capsys: pytest.CaptureFixture[str]) -> None:

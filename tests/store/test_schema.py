@@ -1,6 +1,9 @@
 """The migrations on a real PostgreSQL."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +14,7 @@ from sqlalchemy import text
 from app.errors import StartError
 from app.store.schema import config, migrate, require_newest
 from app.store.tables import metadata
+from tests.house.repository import ROOT
 from tests.store.database import opened
 
 _TABLES = text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
@@ -60,3 +64,22 @@ async def test_a_database_without_the_newest_migration_is_refused_with_the_comma
     with pytest.raises(StartError, match="python -m app migrate"):
         await require_newest(database)
     await database.close()
+
+
+@pytest.mark.parametrize("command_line", [("upgrade", "head"), ("downgrade", "base")])
+def test_the_tool_of_the_migrations_works_on_the_configured_database(
+    empty_url: str, command_line: tuple[str, ...]
+) -> None:
+    tool = (sys.executable, "-m", "alembic", *command_line)
+    done = subprocess.run(
+        tool, cwd=ROOT, env=os.environ | {"DATABASE_URL": empty_url}, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_the_tool_of_the_migrations_asks_for_the_database_it_should_work_on() -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    tool = (sys.executable, "-m", "alembic", "upgrade", "head")
+    done = subprocess.run(tool, cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert done.returncode != 0
+    assert b"DATABASE_URL" in done.stderr

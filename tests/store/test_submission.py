@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Insert, Table, bindparam, func, insert, literal, null, select
+from sqlalchemy import ColumnElement, Insert, Table, bindparam, func, insert, literal, null, select
 from sqlalchemy.exc import IntegrityError
 from uuid_utils.compat import uuid7
 
@@ -136,6 +136,11 @@ async def test_a_successor_takes_the_place_of_the_plan_it_supersedes(database: D
 
 def _second_revision() -> Insert:
     """Copy the only plan as a draft of revision 2."""
-    changed = {"id": bindparam("id"), "revision": literal(2), "status": literal("draft"), "superseded_by": null()}
+    changed: dict[str, ColumnElement[Any]] = {
+        "id": bindparam("id"),
+        "revision": literal(2),
+        "status": literal("draft"),
+        "superseded_by": null(),
+    }
     names = [column.name for column in plans.c]
     return insert(plans).from_select(names, select(*(changed.get(name, plans.c[name]) for name in names)))
