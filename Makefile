@@ -84,17 +84,25 @@ contract: env
 	$(BIN)/python -m app openapi --check
 	$(BIN)/openapi-spec-validator openapi/openapi.yaml
 
-contract-style: env
-	$(call say,Contract: style rules)
-	@if command -v npm >/dev/null; then npm ci --no-audit --no-fund && npm run --silent lint; \
-	else echo 'SKIPPED: redocly and spectral, npm is not installed'; fi
+ifneq ($(shell command -v npm),)
+contract-style: node_modules/.package-lock.json
+	$(call say,Contract: style rules of redocly and spectral)
+	npm run --silent lint
+
+node_modules/.package-lock.json: package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+else
+contract-style:
+	@echo 'SKIPPED: style rules of the contract; npm is not installed'
+endif
 
 migrations: env
-	$(call say,Migrations: up, no drift, down)
+	$(call say,Migrations up and down leave no difference)
 	$(BIN)/python -m pytest -q tests/store -k migration
 
 trace: env
-	$(call say,Trace: statement, rule, case)
+	$(call say,Trace from statement to rule to case)
 	$(BIN)/python -m app trace --check
 
 tests: env

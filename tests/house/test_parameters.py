@@ -17,7 +17,7 @@ EXCEPTIONS = {
     "app/facts/dates.py": "day and month of the Gregorian calendar",
 }
 READERS = {"number", "whole"}
-# Counting, halving, percent, digits shown and the parts of a day; any other figure is a clinical decision with a source.
+# Counting, halving, percent, digits shown, parts of a day. Any other figure is a clinical decision with a source.
 ARITHMETIC = {0, 1, 2, 100, 0.1, 0.01, 0.001, 24, 60, 3600}
 
 
