@@ -14,9 +14,10 @@ from app.knowledge.base import KnowledgeBase
 _PARTS = re.compile(r"\s*[+&,;]\s*|\s+(?:and|with|/)\s+")
 _WORD = re.compile(r"\w+(?:['./-]\w+)*")
 _BETWEEN_HYPHENS = re.compile(r"\w+(?:['.]\w+)*")
+_STRENGTH = "0123456789."
 # Words of strength, form and route: alone they name no medicine.
 _PRESENTATION = frozenset(
-    {"mg", "mcg", "ug", "g", "ml", "l", "iu", "ie", "unit", "units", "tablet", "tablets", "tab", "tabs", "capsule"}
+    {"", "mg", "mcg", "ug", "g", "ml", "l", "iu", "ie", "unit", "units", "tablet", "tablets", "tab", "tabs", "capsule"}
     | {"capsules", "cap", "caps", "oral", "orally", "po", "iv", "sc", "im", "daily", "once", "twice", "day", "week"}
     | {"weekly", "film", "coated", "modified", "release", "prolonged", "extended", "immediate", "solution", "drops"}
     | {"suspension", "injection", "infusion", "cream", "ointment", "inhaler", "ds", "xl", "xr", "er", "sr"}
@@ -59,13 +60,12 @@ def _named(name: str, kb: KnowledgeBase) -> tuple[tuple[str, ...], tuple[str, ..
     whole = kb.names.get(name)
     if whole is not None:
         return (whole,), ()
-    split = _PARTS.split(_with_loose_slashes(name, kb))
-    parts = {part: _in_words(part, kb) for part in split if _names_something(part)}
+    parts = {part: _in_words(part, kb) for part in _PARTS.split(_with_loose_slashes(name, kb))}
     found = tuple(key for keys in parts.values() for key in keys)
     if not found:
         # The words on both sides of a separator may make one name.
         return _in_words(name, kb), ()
-    return found, tuple(part for part, keys in parts.items() if not keys)
+    return found, tuple(part for part, keys in parts.items() if not keys and _names_something(part))
 
 
 def _with_loose_slashes(name: str, kb: KnowledgeBase) -> str:
@@ -74,8 +74,8 @@ def _with_loose_slashes(name: str, kb: KnowledgeBase) -> str:
 
 
 def _names_something(part: str) -> bool:
-    words = _BETWEEN_HYPHENS.findall(part)
-    return any(word not in _PRESENTATION and not word[0].isdigit() for word in words)
+    """Return whether a word is left beside strengths (`50`, `50mg`) and forms."""
+    return any(word.lstrip(_STRENGTH) not in _PRESENTATION for word in _BETWEEN_HYPHENS.findall(part))
 
 
 def _in_words(text: str, kb: KnowledgeBase) -> tuple[str, ...]:

@@ -133,7 +133,7 @@ def _fib_4(facts: ScoreFacts) -> ScoreValue | None:
 def _score(
     sheet: _Sheet, result: ScoreValue | None, inputs: dict[str, ScoreInput], facts: ScoreFacts, kb: KnowledgeBase
 ) -> Score:
-    remarks = (*_obstacles(sheet, inputs, facts, kb), *_limits(sheet, facts))
+    remarks = (*_obstacles(sheet, inputs, facts, kb), *(_limits(sheet, facts) if result else ()))
     return Score(
         name=sheet.name,
         version=sheet.version,

@@ -76,6 +76,17 @@ def test_a_part_nobody_knows_is_reported_beside_the_known_one(kb: KnowledgeBase)
     assert found.unknown == ("zorbatrix 5 mg",)
 
 
+@pytest.mark.parametrize("name", ["3TC + Zorbatrix", "Zorbatrix + 3tc 150mg"])
+def test_a_name_may_begin_with_a_figure(kb: KnowledgeBase, name: str) -> None:
+    found = resolve(name, None, kb)
+    assert "lamivudine" in found.substances
+    assert found.unknown == ("zorbatrix",)
+
+
+def test_an_unknown_part_with_a_figure_is_reported_too(kb: KnowledgeBase) -> None:
+    assert resolve("prednisone + 5zx 20mg", None, kb).unknown == ("5zx 20mg",)
+
+
 def test_a_strength_behind_a_separator_is_no_part(kb: KnowledgeBase) -> None:
     found = resolve("Bactrim DS 800/160 mg tablet", None, kb)
     assert "co_trimoxazole" in found.substances

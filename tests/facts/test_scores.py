@@ -83,6 +83,11 @@ def test_a_score_without_an_input_has_no_value_and_names_what_is_missing(
         assert kb.analytes[missing].title in (found[name].because or "")
 
 
+def test_a_score_without_a_value_says_nothing_of_how_it_was_calculated(kb: KnowledgeBase) -> None:
+    because = scores(kb, labs=labs(inr=None), patient={"sex": "unknown"})["meld_3_0"].because or ""
+    assert because == f"Not known or out of date: {kb.analytes['inr'].title}."
+
+
 def test_a_stale_result_is_missing(kb: KnowledgeBase) -> None:
     score = scores(kb, labs=labs("2026-01-29"))["meld"]
     assert (score.value, score.interpretable) == (None, False)
