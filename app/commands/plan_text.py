@@ -133,7 +133,7 @@ def _source(citation: Citation) -> str:
     ]
     known = ", ".join(part for part in where if part)
     sure = f" ({citation.confidence})" if citation.confidence else ""
-    return f"{citation.title}{f' {known}' if known else ''}{sure}"
+    return f"{citation.title}{f'. {known}' if known else ''}{sure}"
 
 
 def _wrapped(text: str, indent: int) -> str:
