@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from app.clinical.episode import Site
@@ -14,6 +15,7 @@ from app.taper.tablets import Tablet, choose_tablets, nearest_makeable
 # Drug key and its strengths in mg; pairs, not a mapping, so that schedules can be remembered by it.
 Strengths = tuple[tuple[str, tuple[Decimal, ...]], ...]
 Fit = Literal["exact", "rounded", "unmakeable"]
+_REMEMBERED = 2 * 100
 # Drugs taken in more than one intake a day, and the parameter that says in how many.
 _INTAKES = {
     "tacrolimus": "tacrolimus_intakes",
@@ -92,6 +94,7 @@ class Stock:
         return exact if nearest is None or tablets is None else Amount(nearest, tablets, "rounded")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def stock_of(drug: str, kb: KnowledgeBase, choices: Choices) -> Stock:
     """Return what the site has of a drug: its own list where it gave one, otherwise the marketed strengths."""
     info = kb.drugs[drug]

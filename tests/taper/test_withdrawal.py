@@ -1,0 +1,113 @@
+"""Planned withdrawal of tacrolimus."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.knowledge.base import KnowledgeBase
+from tests.taper.asked import granted, withdrawal
+
+D = Decimal
+
+
+def codes(kb: KnowledgeBase, **changes: object) -> set[str]:
+    return {item.code for item in granted(withdrawal(**changes), kb).advice}
+
+
+def test_the_dose_falls_by_half_a_milligram_in_even_steps(kb: KnowledgeBase) -> None:
+    taper = granted(withdrawal(), kb)
+    assert [step.doses["tacrolimus"] for step in taper.steps] == [4, 3.5, 3, 2.5, 2, 1.5, 1, 0.5]
+    lengths = {(step.ends_on - step.starts_on).days + 1 for step in taper.steps if step.ends_on}
+    assert lengths == {7, 8}
+
+
+def test_the_last_level_lasts_to_the_agreed_day_and_no_stop_is_proposed(kb: KnowledgeBase) -> None:
+    taper = granted(withdrawal(), kb)
+    last = taper.steps[-1]
+    assert (last.ends_on, last.status, taper.floor) == (date(2026, 3, 31), "projected", {"tacrolimus": D("0.5")})
+    assert "STOP_IS_A_DECISION" in codes(kb)
+
+
+def test_a_dose_between_two_steps_first_falls_to_a_whole_step(kb: KnowledgeBase) -> None:
+    taper = granted(withdrawal(drug_doses={"tacrolimus": 1.75}), kb)
+    assert [step.doses["tacrolimus"] for step in taper.steps] == [D("1.75"), D("1.5"), 1, D("0.5")]
+    assert [flag.code for flag in taper.steps[0].flags] == ["DOSE_NOT_MAKEABLE"]
+
+
+@pytest.mark.parametrize("relapses", [2, 3])
+def test_repeated_relapses_propose_a_low_dose_without_end(relapses: int, kb: KnowledgeBase) -> None:
+    last = granted(withdrawal(relapse_count=relapses), kb).steps[-1]
+    assert (last.doses, last.ends_on) == ({"tacrolimus": D("0.5")}, None)
+    assert "PROPOSE_INDEFINITE_LOW_DOSE" in codes(kb, relapse_count=relapses)
+
+
+@pytest.mark.parametrize(("relapses", "code"), [(0, None), (1, "RELAPSED_BEFORE"), (None, "RELAPSE_COUNT_UNKNOWN")])
+def test_fewer_relapses_keep_the_end_date(relapses: int | None, code: str | None, kb: KnowledgeBase) -> None:
+    assert granted(withdrawal(relapse_count=relapses), kb).steps[-1].ends_on == date(2026, 3, 31)
+    told = codes(kb, relapse_count=relapses) & {
+        "RELAPSED_BEFORE",
+        "RELAPSE_COUNT_UNKNOWN",
+        "PROPOSE_INDEFINITE_LOW_DOSE",
+    }
+    assert told == ({code} if code else set())
+
+
+def test_a_patient_who_already_takes_the_lowest_dose_stays_on_it_after_relapses(kb: KnowledgeBase) -> None:
+    (step,) = granted(withdrawal(drug_doses={"tacrolimus": 0.5}, relapse_count=2), kb).steps
+    assert (step.status, step.ends_on) == ("floor", None)
+
+
+def test_the_calendar_runs_every_two_weeks_then_monthly_then_quarterly(kb: KnowledgeBase) -> None:
+    visits = granted(withdrawal(), kb).visits
+    assert [visit.due_on.isoformat() for visit in visits] == [
+        "2026-02-14",
+        "2026-02-28",
+        "2026-03-14",
+        "2026-03-28",
+        "2026-04-30",
+        "2026-05-30",
+        "2026-06-30",
+        "2026-07-30",
+        "2026-08-30",
+        "2026-09-30",
+        "2026-12-30",
+        "2027-03-30",
+    ]
+    assert {"ast", "alt", "igg", "tacrolimus_level", "creatinine"} <= set(visits[0].analytes)
+    assert "tacrolimus_level" not in visits[-1].analytes
+
+
+def test_a_visit_on_the_last_day_counts_as_during(kb: KnowledgeBase) -> None:
+    visits = granted(withdrawal(start_on="2026-03-01", end_on="2026-04-12"), kb).visits
+    assert [visit.due_on for visit in visits if visit.phase == "during the withdrawal"][-1] == date(2026, 4, 12)
+
+
+def test_another_condition_is_followed_by_its_own_markers(kb: KnowledgeBase) -> None:
+    own = {"step_mg": {"tacrolimus": 1}, "floor_mg": {"tacrolimus": 1}}
+    taper = granted(withdrawal(condition="lupus_nephritis", **own), kb)
+    assert {"creatinine", "upcr"} <= set(taper.visits[0].analytes)
+    assert len(set(taper.visits[0].analytes)) == len(taper.visits[0].analytes)
+    assert [step.doses["tacrolimus"] for step in taper.steps] == [4, 3, 2, 1]
+    assert "OWN_SCHEDULE" in {item.code for item in taper.advice}
+
+
+def test_a_withdrawal_names_its_sources_and_its_minimum(kb: KnowledgeBase) -> None:
+    taper = granted(withdrawal(), kb)
+    assert {"S28", "S29", "S30", "C20"} <= set(taper.citations)
+    assert "ONE_MONTH_IS_THE_MINIMUM" in codes(kb)
+    assert taper.cumulative_prednisone_mg == 0
+    assert taper.comparison == ()
+
+
+@given(st.integers(1, 12), st.integers(31, 400), st.dates(date(2024, 1, 1), date(2030, 12, 31)))
+def test_every_level_lasts_about_as_long_as_the_others(kb: KnowledgeBase, halves: int, days: int, start: date) -> None:
+    end = start + timedelta(days=days)
+    asked = {"drug_doses": {"tacrolimus": halves / 2}, "start_on": start.isoformat(), "end_on": end.isoformat()}
+    taper = granted(withdrawal(**asked, horizon_days=1830), kb)
+    lengths = [step.days for step in taper.steps]
+    assert sum(lengths) == days + 1
+    assert max(lengths) - min(lengths) <= 1
+    assert all(step.tablets["tacrolimus"] for step in taper.steps)
