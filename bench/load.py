@@ -65,10 +65,15 @@ async def _run(target: Target, concurrency: int, seconds: float) -> Round:
     latencies: list[float] = []
     start = time.perf_counter()
     clients = [_Client(target.status, cycle(target.requests), start + seconds, latencies) for _ in range(concurrency)]
-    for client in clients:
-        await loop.create_connection(lambda client=client: client, HOST, target.port)  # type: ignore[misc]
-    async with asyncio.timeout(seconds + _ANSWER_LIMIT_SECONDS):
-        await asyncio.gather(*(client.done for client in clients))
+    opened = [await loop.create_connection(lambda one=one: one, HOST, target.port) for one in clients]  # type: ignore[misc]
+    try:
+        async with asyncio.timeout(seconds + _ANSWER_LIMIT_SECONDS):
+            await asyncio.gather(*(client.done for client in clients))
+    finally:
+        for transport, _ in opened:
+            transport.abort()
+        # The loop closes sockets in its next turn.
+        await asyncio.sleep(0)
     return Round(time.perf_counter() - start, tuple(latencies))
 
 
@@ -109,11 +114,9 @@ class _Client(asyncio.Protocol):
 
     def _count(self) -> None:
         if not self._answer.startswith(self._wanted):
-            self.done.set_exception(RuntimeError(self._answer.decode(errors="replace")[:600]))
-            return self._transport.close()
+            return self.done.set_exception(RuntimeError(self._answer.decode(errors="replace")[:600]))
         now = time.perf_counter()
         self._latencies.append(now - self._sent)
         if now < self._until:
             return self._send()
-        self.done.set_result(None)
-        return self._transport.close()
+        return self.done.set_result(None)
