@@ -1,0 +1,62 @@
+"""Where the doors are hung: routes, error answers, the envelope around them, and the contract they add up to."""
+
+import json
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from app.api import docs, health, root
+from app.api.auth import KeySource, TokenVerifier
+from app.api.development import AUDIENCE, ISSUER, DevelopmentKeys
+from app.api.envelope import Envelope
+from app.api.error_answers import answer_errors
+from app.api.openapi import build_openapi
+from app.api.v1 import episodes, knowledge, plans, recommendations, tapers
+from app.api.v1.knowledge_shelf import Shelf
+from app.errors import StartError
+from app.remote.jwks import PublishedKeys
+from app.settings import Settings
+from app.usecases.service import Service
+
+_ROUTERS = (
+    root.router,
+    episodes.router,
+    plans.router,
+    recommendations.router,
+    tapers.router,
+    knowledge.router,
+    health.router,
+    docs.router,
+)
+
+
+def build_routes(app: FastAPI, service: Service, settings: Settings) -> None:
+    """Give `app` every route. Make `app` with `openapi_url=None, docs_url=None, redoc_url=None`."""
+    for router in _ROUTERS:
+        app.include_router(router)
+    app.router.redirect_slashes = False
+    answer_errors(app, [route for router in _ROUTERS for route in router.routes if isinstance(route, APIRoute)])
+    app.add_middleware(Envelope)
+    app.state.settings = settings
+    app.state.service = service
+    app.state.shelf = Shelf(service.knowledge)
+    app.state.verifier = _verifier(settings)
+    app.state.contract = json.dumps(build_openapi(app)).encode()
+
+
+def _verifier(settings: Settings) -> TokenVerifier:
+    return TokenVerifier(
+        keys=_key_source(settings),
+        issuer=settings.jwt_issuer or ISSUER,
+        audience=settings.jwt_audience or AUDIENCE,
+        tenant_claim=settings.tenant_claim,
+    )
+
+
+def _key_source(settings: Settings) -> KeySource:
+    """Choose where keys come from; a configured issuer never trusts the development key."""
+    if settings.jwt_issuer is None:
+        return DevelopmentKeys(settings.data_dir)
+    if settings.jwks_url is None:
+        raise StartError("JWT_ISSUER needs JWKS_URL: without the issuer's keys no token can be checked.")
+    return PublishedKeys(str(settings.jwks_url))

@@ -1,0 +1,56 @@
+"""How a request body becomes a contract model: declared as JSON, limited in size, strict, then validated.
+
+The bytes go straight into pydantic, so that a number stays a number: the contract accepts exactly what it publishes.
+"""
+
+from typing import TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+
+from app.api.body_faults import field_errors
+from app.api.problem_kinds import BODY_TOO_LARGE, INVALID_BODY, MALFORMED_JSON, UNSUPPORTED_MEDIA_TYPE
+from app.api.problems import Refusal
+from app.api.strict_json import check_json
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+async def read_body(request: Request, model: type[Model]) -> Model:
+    """Return the body as `model`; raise a Refusal that says where and why it is not accepted."""
+    _require_plain_json(request)
+    raw = await _read_limited(request, request.app.state.settings.max_body_bytes)
+    check_json(raw)
+    try:
+        return model.model_validate_json(raw)
+    except ValidationError as error:
+        raise _refusal(error) from None
+
+
+def _refusal(error: ValidationError) -> Refusal:
+    faults = error.errors(include_url=False, include_input=False)
+    if faults[0]["type"] == "json_invalid":  # the validator's parser refuses lone surrogates, json.loads does not
+        return Refusal(MALFORMED_JSON)
+    return Refusal(INVALID_BODY, errors=field_errors(faults))
+
+
+def _require_plain_json(request: Request) -> None:
+    declared, _, parameters = request.headers.get("content-type", "").partition(";")
+    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if declared.strip().lower() != "application/json" or charset not in {"", "utf-8"} or encoding != "identity":
+        raise Refusal(UNSUPPORTED_MEDIA_TYPE)
+
+
+async def _read_limited(request: Request, limit: int) -> bytes:
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > limit:
+        raise Refusal(BODY_TOO_LARGE)
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise Refusal(BODY_TOO_LARGE)
+        chunks.append(chunk)
+    return b"".join(chunks)

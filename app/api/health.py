@@ -1,0 +1,84 @@
+"""Is the process alive, and can it serve? Open to the platform that runs it; neither answer tells about patients."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.api import problem_kinds as kinds
+from app.api.accept import require_acceptable
+from app.api.contract import JSON, answer, describe_problems
+from app.api.problems import FieldError, Refusal
+from app.api.root import OPEN
+from app.clinical.wire import Wire
+from app.errors import StartError, Unavailable
+from app.store.schema import require_newest
+from app.usecases.service import Service
+
+router = APIRouter(tags=["Operations"])
+
+_RETRY = {"Retry-After": str(Unavailable.retry_after_seconds)}
+_NO_DATABASE = FieldError(
+    pointer="/database", code="DATABASE_UNREACHABLE", message="The database must answer; check server and network."
+)
+_OLD_TABLES = FieldError(
+    pointer="/migrations", code="MIGRATION_NEEDED", message="The tables must be at this version's migration."
+)
+
+
+class Alive(Wire):
+    """The process answers."""
+
+    status: Literal["alive"]
+
+
+class Ready(Wire):
+    """Everything that a request needs is there."""
+
+    status: Literal["ready"]
+    database: Literal["ok"]
+    migrations: Literal["ok"]
+    knowledge: str
+
+
+@router.get(
+    "/livez",
+    operation_id="checkAlive",
+    summary="Is the process alive?",
+    responses=answer(200, Alive, "It is.", "answer_alive")
+    | describe_problems(kinds.NOT_ACCEPTABLE, kinds.INTERNAL_ERROR),
+    openapi_extra=OPEN,
+    response_model=None,
+)
+async def answer_alive(request: Request) -> Response:
+    """Answer without touching anything. A failure here is a reason to restart the process."""
+    require_acceptable(request, JSON)
+    return Response(Alive(status="alive").model_dump_json(), media_type=JSON)
+
+
+@router.get(
+    "/readyz",
+    operation_id="checkReady",
+    summary="Can the service work now?",
+    responses=answer(200, Ready, "It can; `knowledge` is the version in use.", "answer_ready")
+    | describe_problems(kinds.NOT_ACCEPTABLE, kinds.INTERNAL_ERROR, kinds.NOT_READY),
+    openapi_extra=OPEN,
+    response_model=None,
+)
+async def answer_ready(request: Request) -> Response:
+    """Check database, migrations and knowledge one by one; 503 names the one that fails."""
+    require_acceptable(request, JSON)
+    service: Service = request.app.state.service
+    await _require_database(service)
+    version = service.knowledge.manifest.version
+    ready = Ready(status="ready", database="ok", migrations="ok", knowledge=version)
+    return Response(ready.model_dump_json(), media_type=JSON)
+
+
+async def _require_database(service: Service) -> None:
+    try:
+        await require_newest(service.database)
+    except Unavailable:
+        raise Refusal(kinds.NOT_READY, errors=[_NO_DATABASE], headers=_RETRY) from None
+    except StartError:
+        raise Refusal(kinds.NOT_READY, errors=[_OLD_TABLES], headers=_RETRY) from None

@@ -1,0 +1,189 @@
+"""Every kind of problem the service answers with: one row per stable code.
+
+`GET /problems/{code}` serves these rows, so that the `type` of a problem leads to an explanation.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """A row of the table: `detail` says what happened, `remedy` what the caller can do about it."""
+
+    code: str
+    status: int
+    title: str
+    detail: str
+    remedy: str
+
+
+MALFORMED_JSON = ProblemKind(
+    "MALFORMED_JSON",
+    400,
+    "Malformed JSON",
+    "The body is not one complete JSON document in UTF-8.",
+    "Send one JSON object encoded in UTF-8. NaN, Infinity, comments and trailing commas are not JSON.",
+)
+DUPLICATE_PROPERTY = ProblemKind(
+    "DUPLICATE_PROPERTY",
+    400,
+    "Duplicate property",
+    "An object in the body names the same property twice, so it is not clear which value is meant.",
+    "Send every property once.",
+)
+NESTED_TOO_DEEPLY = ProblemKind(
+    "NESTED_TOO_DEEPLY",
+    400,
+    "Nested too deeply",
+    "The body nests objects or lists deeper than any document of the contract.",
+    "Follow the published schema; it needs far fewer levels.",
+)
+INVALID_CURSOR = ProblemKind(
+    "INVALID_CURSOR",
+    400,
+    "Invalid cursor",
+    "The cursor was not issued by this service or has been changed.",
+    "Use `next` of the previous page unchanged, or start again without a cursor.",
+)
+BAD_REQUEST = ProblemKind(
+    "BAD_REQUEST", 400, "Bad request", "The request cannot be read.", "Check the request against the contract."
+)
+UNAUTHENTICATED = ProblemKind(
+    "UNAUTHENTICATED",
+    401,
+    "Authentication needed",
+    "A valid bearer token is needed.",
+    "Send `Authorization: Bearer <token>` with an unexpired token of the configured issuer and audience.",
+)
+MISSING_SCOPE = ProblemKind(
+    "MISSING_SCOPE",
+    403,
+    "Scope missing",
+    "The token is valid but does not hold the scope this operation needs.",
+    "Ask the token issuer for the scope named in `WWW-Authenticate`.",
+)
+NOT_FOUND = ProblemKind(
+    "NOT_FOUND",
+    404,
+    "Not found",
+    "There is nothing here that this caller may see.",
+    "Check the address and the tenant of the token; ids of other tenants answer the same way.",
+)
+METHOD_NOT_ALLOWED = ProblemKind(
+    "METHOD_NOT_ALLOWED",
+    405,
+    "Method not allowed",
+    "This address does not support the method.",
+    "Use one of the methods in the `Allow` header.",
+)
+NOT_ACCEPTABLE = ProblemKind(
+    "NOT_ACCEPTABLE",
+    406,
+    "Not acceptable",
+    "None of the media types in `Accept` is available here.",
+    "Accept one of the media types the contract lists for this operation.",
+)
+CONFLICT = ProblemKind(
+    "CONFLICT",
+    409,
+    "Conflict",
+    "The request does not fit the present state of the resource.",
+    "Read the resource again and decide whether the request still makes sense.",
+)
+PRECONDITION_FAILED = ProblemKind(
+    "PRECONDITION_FAILED",
+    412,
+    "Precondition failed",
+    "The resource has changed since it was read.",
+    "Read the resource again, look at the change, and repeat with the new `ETag`.",
+)
+BODY_TOO_LARGE = ProblemKind(
+    "BODY_TOO_LARGE",
+    413,
+    "Body too large",
+    "The body is larger than this service accepts.",
+    "Send only the facts of one episode; the limit is stated in the contract's introduction.",
+)
+UNSUPPORTED_MEDIA_TYPE = ProblemKind(
+    "UNSUPPORTED_MEDIA_TYPE",
+    415,
+    "Unsupported media type",
+    "The body is not declared as plain JSON.",
+    "Send `Content-Type: application/json` without a content encoding.",
+)
+INVALID_BODY = ProblemKind(
+    "INVALID_BODY",
+    422,
+    "Invalid body",
+    "Some values are not accepted. Nothing was evaluated and nothing was stored.",
+    "Correct each entry of `errors`; its `pointer` leads to the value, its `message` names what is accepted.",
+)
+INVALID_PARAMETER = ProblemKind(
+    "INVALID_PARAMETER",
+    422,
+    "Invalid parameter",
+    "Some query parameters are not accepted.",
+    "Correct each entry of `errors`; its `pointer` names the parameter.",
+)
+INVALID_EPISODE = ProblemKind(
+    "INVALID_EPISODE",
+    422,
+    "Invalid episode",
+    "The body is well formed, but facts in it contradict each other or what the service knows, so nothing was stored.",
+    "Correct each entry of `errors`; its `message` names the accepted units, ranges or dates.",
+)
+TAPER_REFUSED = ProblemKind(
+    "TAPER_REFUSED",
+    422,
+    "Taper refused",
+    "The schedule asked for is not safe as it stands, so none was computed.",
+    "Read the codes in `errors`; some of them can be overridden with a reason.",
+)
+INTERNAL_ERROR = ProblemKind(
+    "INTERNAL_ERROR",
+    500,
+    "Internal error",
+    "The service failed. The cause is in its log under the request id.",
+    "Try again later; report the request id if it persists.",
+)
+UNAVAILABLE = ProblemKind(
+    "UNAVAILABLE",
+    503,
+    "Temporarily unavailable",
+    "The service cannot reach something it needs.",
+    "Try again after the number of seconds in `Retry-After`.",
+)
+NOT_READY = ProblemKind(
+    "NOT_READY",
+    503,
+    "Not ready",
+    "The service is running but cannot work yet; `errors` names the part that fails.",
+    "Send no requests until this address answers 200.",
+)
+
+KINDS: dict[str, ProblemKind] = {
+    kind.code: kind
+    for kind in (
+        MALFORMED_JSON,
+        DUPLICATE_PROPERTY,
+        NESTED_TOO_DEEPLY,
+        INVALID_CURSOR,
+        BAD_REQUEST,
+        UNAUTHENTICATED,
+        MISSING_SCOPE,
+        NOT_FOUND,
+        METHOD_NOT_ALLOWED,
+        NOT_ACCEPTABLE,
+        CONFLICT,
+        PRECONDITION_FAILED,
+        BODY_TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
+        INVALID_BODY,
+        INVALID_PARAMETER,
+        INVALID_EPISODE,
+        TAPER_REFUSED,
+        INTERNAL_ERROR,
+        UNAVAILABLE,
+        NOT_READY,
+    )
+}

@@ -1,0 +1,94 @@
+"""Episodes: taking one in with its first plan, reading one, listing."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api import problem_kinds as kinds
+from app.api.auth import EpisodesReader, EpisodesWriter
+from app.api.bodies import read_body
+from app.api.caching import tagged
+from app.api.contract import JSON, answer, json_body, refusals, unchanged
+from app.api.v1.episode_examples import EPISODE_EXAMPLES
+from app.clinical.episode import Episode
+from app.clinical.resource import EpisodeCreated, EpisodePage, EpisodeResource
+from app.clinical.vocabulary import ConditionCode, EpisodeStatus
+from app.clinical.wire import ShortText
+from app.store.rows import EpisodeFilter
+from app.usecases.read_episode import get_episode, list_episodes
+from app.usecases.submit_episode import submit_episode
+
+router = APIRouter(prefix="/v1", tags=["Episodes"])
+
+EpisodeId = Annotated[UUID, Path(alias="id", description="Id of the episode.")]
+
+
+class EpisodeQuery(BaseModel):
+    """Which episodes to list."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    patient_reference: ShortText | None = Field(None, description="Episodes of this patient only.")
+    condition: ConditionCode | None = Field(None, description="Episodes of this condition only.")
+    status: EpisodeStatus | None = Field(None, description="Episodes of this status only.")
+    cursor: Annotated[str, Field(max_length=500)] | None = Field(None, description="`next` of the previous page.")
+    limit: Annotated[int, Field(ge=1, le=100)] = Field(20, description="Most items of a page.")
+
+
+@router.post(
+    "/episodes",
+    operation_id="createEpisode",
+    summary="Store an episode and get its first plan",
+    status_code=201,
+    responses=answer(
+        201,
+        EpisodeCreated,
+        "The episode as stored and its first plan.",
+        "answer_episode_created",
+        {"Location": "Address of the episode.", "ETag": "Version of the episode."},
+    )
+    | refusals(kinds.INVALID_EPISODE, kinds.UNAVAILABLE, body=True),
+    openapi_extra=json_body(Episode, EPISODE_EXAMPLES),
+    response_model=None,
+)
+async def create_episode(request: Request, caller: EpisodesWriter) -> Response:
+    """Store a patient episode with a plan for it, both or neither. The plan is a draft until a clinician accepts."""
+    episode = await read_body(request, Episode)
+    stored = await submit_episode(request.app.state.service, caller.tenant, episode)
+    headers = {"Location": f"/v1/episodes/{stored.episode_id}", "ETag": stored.etag}
+    return Response(stored.body, 201, headers, JSON)
+
+
+@router.get(
+    "/episodes",
+    operation_id="listEpisodes",
+    summary="List episodes",
+    responses=answer(200, EpisodePage, "One page, newest first; `next` is null on the last.", "answer_episodes")
+    | refusals(kinds.INVALID_CURSOR, kinds.INVALID_PARAMETER, kinds.UNAVAILABLE),
+    response_model=None,
+)
+async def answer_episodes(
+    request: Request, caller: EpisodesReader, query: Annotated[EpisodeQuery, Query()]
+) -> Response:
+    """Return a page of the tenant's episodes. Give `next` back as `cursor` to go on."""
+    wanted = EpisodeFilter(query.patient_reference, query.condition, query.status)
+    body = await list_episodes(request.app.state.service, caller.tenant, wanted, query.cursor, query.limit)
+    return Response(body, media_type=JSON)
+
+
+@router.get(
+    "/episodes/{id}",  # noqa: FAST003 - its Python name is not the builtin `id`
+    operation_id="getEpisode",
+    summary="One episode",
+    responses=answer(200, EpisodeResource, "The episode.", "answer_episode", {"ETag": "Version of the episode."})
+    | unchanged()
+    | refusals(kinds.NOT_FOUND, kinds.UNAVAILABLE),
+    response_model=None,
+)
+async def answer_episode(request: Request, caller: EpisodesReader, episode_id: EpisodeId) -> Response:
+    """Return an episode with the facts as they were sent."""
+    stored = await get_episode(request.app.state.service, caller.tenant, episode_id)
+    return tagged(request, stored.body, stored.etag)

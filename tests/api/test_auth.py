@@ -1,0 +1,131 @@
+"""Which tokens are accepted. Whatever is wrong with one, the answer is the same."""
+
+import time
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from app.api.auth import LEEWAY_SECONDS, Caller, TokenVerifier
+from app.api.problem_kinds import UNAUTHENTICATED
+from app.api.problems import Refusal
+
+PRIVATE = ec.generate_private_key(ec.SECP384R1())
+KEY_ID = "key-1"
+
+
+class OneKey:
+    """A key source with one key."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def key(self, key_id: str | None) -> ec.EllipticCurvePublicKey:
+        self.asked += 1
+        if key_id != KEY_ID:
+            raise LookupError
+        return PRIVATE.public_key()
+
+
+def verifier(keys: OneKey | None = None) -> TokenVerifier:
+    return TokenVerifier(keys or OneKey(), issuer="issuer", audience="rebound", tenant_claim="tenant_id")
+
+
+def token(*, key: Any = PRIVATE, algorithm: str = "ES384", key_id: str = KEY_ID, **changes: Any) -> str:
+    """Return a good token with changed claims; None removes a claim."""
+    claims = {
+        "iss": "issuer",
+        "aud": "rebound",
+        "sub": "system-1",
+        "tenant_id": "clinic",
+        "scope": "plans:read episodes:read",
+        "exp": int(time.time()) + 600,
+    } | changes
+    present = {name: value for name, value in claims.items() if value is not None}
+    return jwt.encode(present, key, algorithm, {"kid": key_id})
+
+
+async def test_a_good_token_names_the_caller() -> None:
+    caller = await verifier().verify(token(exp=4_000_000_000))
+    assert caller == Caller("system-1", "clinic", frozenset({"plans:read", "episodes:read"}), 4_000_000_000.0)
+
+
+async def test_scopes_may_come_as_a_list() -> None:
+    caller = await verifier().verify(token(scope=None, scp=["plans:read"]))
+    assert caller.scopes == {"plans:read"}
+
+
+async def test_a_token_without_scopes_allows_nothing() -> None:
+    assert (await verifier().verify(token(scope=None))).scopes == frozenset()
+
+
+async def test_several_audiences_are_accepted_when_ours_is_among_them() -> None:
+    assert (await verifier().verify(token(aud=["other", "rebound"]))).tenant == "clinic"
+
+
+async def test_a_clock_that_runs_a_little_ahead_is_forgiven() -> None:
+    assert (await verifier().verify(token(exp=int(time.time()) - LEEWAY_SECONDS + 20))).tenant == "clinic"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"iss": "other"},
+        {"iss": None},
+        {"aud": "other"},
+        {"aud": None},
+        {"sub": None},
+        {"exp": None},
+        {"exp": int(time.time()) - LEEWAY_SECONDS - 20},
+        {"nbf": int(time.time()) + LEEWAY_SECONDS + 600},
+        {"tenant_id": None},
+        {"tenant_id": ""},
+        {"tenant_id": 7},
+        {"tenant_id": "a\0b"},
+        {"tenant_id": "x" * 65},
+        {"scope": 7},
+        {"key_id": "unknown"},
+        {"key": ec.generate_private_key(ec.SECP384R1())},
+        {"key": rsa.generate_private_key(65537, 2048), "algorithm": "RS256"},
+        {"key": "a shared secret that is long enough for the algorithm", "algorithm": "HS256"},
+        {"key": None, "algorithm": "none"},
+    ],
+    ids=str,
+)
+async def test_a_bad_token_gets_the_one_answer(bad: dict[str, Any]) -> None:
+    with pytest.raises(Refusal) as refused:
+        await verifier().verify(token(**bad))
+    assert refused.value.kind is UNAUTHENTICATED
+    assert refused.value.headers == {"WWW-Authenticate": 'Bearer realm="rebound"'}
+
+
+@pytest.mark.parametrize("text", ["", "x", "a.b.c", "é", "..", "a" * 10_000])
+async def test_what_is_no_token_gets_the_same_answer(text: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        await verifier().verify(text)
+    assert refused.value.kind is UNAUTHENTICATED
+
+
+async def test_a_verified_token_is_not_verified_twice() -> None:
+    keys = OneKey()
+    checking, sent = verifier(keys), token()
+    assert await checking.verify(sent) == await checking.verify(sent)
+    assert keys.asked == 1
+
+
+async def test_a_remembered_token_is_refused_once_it_has_expired() -> None:
+    checking = verifier()
+    sent = token(exp=int(time.time()) - LEEWAY_SECONDS + 30)
+    caller = await checking.verify(sent)
+    checking._known[sent] = Caller(caller.subject, caller.tenant, caller.scopes, time.time() - LEEWAY_SECONDS - 1)
+    checking.issuer = "another"
+    with pytest.raises(Refusal):
+        await checking.verify(sent)
+
+
+async def test_what_is_remembered_is_bounded() -> None:
+    checking = verifier()
+    checking._known.update(dict.fromkeys(map(str, range(1024)), Caller("", "", frozenset(), 0)))
+    await checking.verify(token())
+    assert len(checking._known) == 1

@@ -1,0 +1,129 @@
+"""What surrounds every answer."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+import structlog
+from starlette.responses import PlainTextResponse
+from starlette.types import Message, Receive, Scope, Send
+
+from app.api.envelope import SAFE_HEADERS, Envelope
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+
+async def fine(scope: Scope, receive: Receive, send: Send) -> None:
+    """An application that tells its request id."""
+    await PlainTextResponse(scope["state"]["request_id"])(scope, receive, send)
+
+
+async def cached(scope: Scope, receive: Receive, send: Send) -> None:
+    """An application that sets a header of its own."""
+    await PlainTextResponse("", headers={"Cache-Control": "max-age=60"})(scope, receive, send)
+
+
+async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """An application that fails before it answers."""
+    raise RuntimeError("patient data")
+
+
+async def broken_late(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """An application that fails after it began to answer."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    raise RuntimeError("patient data")
+
+
+def caller(application: Any) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(Envelope(application)), base_url="http://doors")
+
+
+@pytest.mark.parametrize("sent", ["abcdefgh", "A-b_c.1234", "x" * 64])
+async def test_a_request_id_of_the_right_shape_is_kept(sent: str) -> None:
+    async with caller(fine) as client:
+        answer = await client.get("/", headers={"X-Request-Id": sent})
+    assert answer.headers["X-Request-Id"] == answer.text == sent
+
+
+@pytest.mark.parametrize("sent", ["", "short12", "x" * 65, "with space", "quote'quote", "a/b/c/d/e"])
+async def test_a_request_id_of_another_shape_is_replaced(sent: str) -> None:
+    async with caller(fine) as client:
+        answer = await client.get("/", headers={"X-Request-Id": sent})
+    assert answer.headers["X-Request-Id"] == answer.text != sent
+
+
+async def test_every_request_gets_an_id_of_its_own() -> None:
+    async with caller(fine) as client:
+        assert (await client.get("/")).text != (await client.get("/")).text
+
+
+async def test_safe_headers_are_on_every_answer() -> None:
+    async with caller(fine) as client:
+        answer = await client.get("/")
+    assert {name: answer.headers[name] for name in SAFE_HEADERS} == SAFE_HEADERS
+
+
+async def test_an_answer_may_set_its_own_value() -> None:
+    async with caller(cached) as client:
+        assert (await client.get("/")).headers["Cache-Control"] == "max-age=60"
+
+
+async def test_an_unforeseen_error_is_a_problem_that_tells_nothing() -> None:
+    async with caller(broken) as client:
+        answer = await client.get("/", headers={"X-Request-Id": "request-1"})
+    assert answer.status_code == 500
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "INTERNAL_ERROR"
+    assert answer.json()["request_id"] == "request-1"
+    assert "patient" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+async def test_an_error_after_the_answer_began_is_not_answered_twice() -> None:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    await Envelope(broken_late)({"type": "http", "method": "GET", "headers": []}, receive, send)
+    assert [message["type"] for message in sent] == ["http.response.start"]
+
+
+async def test_what_is_not_http_passes_untouched() -> None:
+    seen: list[Scope] = []
+
+    async def application(scope: Scope, _receive: Receive, _send: Send) -> None:
+        seen.append(scope)
+
+    await Envelope(application)({"type": "lifespan"}, None, None)  # type: ignore[arg-type]
+    assert seen == [{"type": "lifespan"}]
+
+
+@pytest.mark.parametrize(
+    ("sent", "logged"),
+    [(f"00-{TRACE}-00f067aa0ba902b7-01", TRACE), ("garbage", None), (f"00-{TRACE}", None), (None, None)],
+)
+async def test_a_trace_is_carried_into_the_log_when_it_is_well_formed(sent: str | None, logged: str | None) -> None:
+    bound: list[dict[str, Any]] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        bound.append(structlog.contextvars.get_contextvars())
+        await fine(scope, receive, send)
+
+    async with caller(application) as client:
+        await client.get("/", headers={} if sent is None else {"traceparent": sent})
+    assert bound[0].get("trace_id") == logged
+
+
+async def test_the_log_line_has_the_route_and_never_the_address(capsys: pytest.CaptureFixture[str]) -> None:
+    with structlog.testing.capture_logs() as lines:
+        async with caller(fine) as client:
+            await client.get("/v1/episodes?patient_reference=secret")
+    (line,) = lines
+    assert line["event"] == "request"
+    assert (line["method"], line["route"], line["status"]) == ("GET", "-", 200)
+    assert "secret" not in json.dumps(line) + capsys.readouterr().err

@@ -1,0 +1,130 @@
+"""The examples of the contract are real: bodies are accepted, answers are what the service answers today.
+
+After a change that is meant, `REWRITE_EXAMPLES=1 pytest tests/api/test_examples.py` writes the answers anew; read the
+difference before committing it.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from jsonschema_rs import Draft202012Validator
+
+from app.api.contract import EXAMPLE_REFERENCE, example
+from app.api.v1.episode_examples import EPISODE_EXAMPLES
+from app.api.v1.tapers import TAPER_EXAMPLES
+from tests.api.conftest import posted
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = (ROOT / "app/api/examples", ROOT / "openapi/examples")
+EPISODE_ID, PLAN_ID = "0198c0de-0000-7000-8000-000000000001", "0198c0de-0000-7000-8000-000000000002"
+SHOWN_ROWS = 2
+"""A table is shown by its first rows; the whole of it is one request away."""
+
+READ = {
+    "answer_links": "/",
+    "answer_problem": "/problems/INVALID_BODY",
+    "answer_alive": "/livez",
+    "answer_ready": "/readyz",
+    "answer_knowledge": "/v1/knowledge",
+    "answer_statements": "/v1/knowledge/statements",
+    "answer_references": "/v1/knowledge/references",
+    "answer_conflicts": "/v1/knowledge/conflicts",
+    "answer_drugs": "/v1/knowledge/drugs",
+    "answer_conditions": "/v1/knowledge/conditions",
+    "answer_analytes": "/v1/knowledge/analytes",
+    "answer_episode": "/v1/episodes/{episode}",
+    "answer_episodes": "/v1/episodes",
+    "answer_plan": "/v1/plans/{plan}",
+    "answer_plans": "/v1/episodes/{episode}/plans",
+}
+COMPUTED = {
+    "answer_recommendation": ("/v1/recommendations", "typical"),
+    "answer_taper": ("/v1/tapers", "taper_combination"),
+}
+NAMES = (*READ, *COMPUTED, "answer_episode_created")
+
+
+async def answer_all(client: httpx.AsyncClient) -> dict[str, Any]:
+    """Return what the service answers now, under the names of the shipped answers and with fixed ids."""
+    created = (await client.post("/v1/episodes", **posted(example("minimal")))).json()
+    ids = {"episode": created["episode"]["id"], "plan": created["plan"]["id"]}
+    found = {"answer_episode_created": created}
+    for name, address in READ.items():
+        found[name] = _shortened((await client.get(address.format(**ids))).json())
+    for name, (address, sent) in COMPUTED.items():
+        found[name] = (await client.post(address, **posted(example(sent)))).json()
+    text = json.dumps(found).replace(ids["episode"], EPISODE_ID).replace(ids["plan"], PLAN_ID)
+    return json.loads(text)  # type: ignore[no-any-return]
+
+
+def _shortened(answer: dict[str, Any]) -> dict[str, Any]:
+    return answer | {"items": answer["items"][:SHOWN_ROWS]} if "knowledge" in answer and "items" in answer else answer
+
+
+def rewrite(answers: dict[str, Any]) -> None:
+    """Write the answers, and a copy of every example beside the contract."""
+    shipped, copies = FOLDERS
+    for name, answer in answers.items():
+        (shipped / f"{name}.json").write_text(json.dumps(answer, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    for path in shipped.glob("*.json"):
+        (copies / path.name).write_bytes(path.read_bytes())
+
+
+async def test_the_shipped_answers_are_what_the_service_answers(stored: httpx.AsyncClient) -> None:
+    answers = await answer_all(stored)
+    if os.environ.get("REWRITE_EXAMPLES"):
+        rewrite(answers)
+    assert {name: example(name) for name in NAMES} == answers
+
+
+def test_every_shipped_answer_is_checked(app: FastAPI) -> None:
+    shown = json.loads(app.state.contract)["components"]["examples"]
+    assert {name for name in shown if name.startswith("answer_")} == set(NAMES)
+
+
+@pytest.mark.parametrize("name", EPISODE_EXAMPLES)
+async def test_every_episode_shown_is_accepted_and_stored(stored: httpx.AsyncClient, name: str) -> None:
+    answer = await stored.post("/v1/episodes", **posted(example(name)))
+    assert answer.status_code == 201, answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "disposition", "recommended"),
+    [
+        ("typical", "plan", ["prednisone_azathioprine"]),
+        ("minimal", "insufficient_data", []),
+        ("missing_data", "plan", []),
+        ("blocked", "plan", ["prednisone_monotherapy"]),
+        ("conflict", "plan", ["tacrolimus_restart"]),
+    ],
+)
+async def test_an_example_shows_what_its_summary_says(
+    client: httpx.AsyncClient, name: str, disposition: str, recommended: list[str]
+) -> None:
+    plan = (await client.post("/v1/recommendations", **posted(example(name)))).json()
+    assert plan["disposition"] == disposition
+    assert [option["id"] for option in plan["options"] if option["standing"] == "recommended"] == recommended
+
+
+@pytest.mark.parametrize("name", TAPER_EXAMPLES)
+async def test_every_taper_shown_is_accepted(client: httpx.AsyncClient, name: str) -> None:
+    answer = await client.post("/v1/tapers", **posted(example(name)))
+    assert answer.status_code == 200, answer.text
+
+
+def test_every_answer_follows_its_schema(app: FastAPI) -> None:
+    contract = json.loads(app.state.contract)
+    for path in contract["paths"].values():
+        for operation in path.values():
+            for content in (
+                one for answer in operation["responses"].values() for one in answer.get("content", {}).values()
+            ):
+                schema = {"$ref": content["schema"]["$ref"], "components": contract["components"]}
+                for shown in content["examples"].values():
+                    value = contract["components"]["examples"][shown["$ref"].removeprefix(EXAMPLE_REFERENCE)]["value"]
+                    Draft202012Validator(schema).validate(value)

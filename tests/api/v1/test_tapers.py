@@ -1,0 +1,43 @@
+"""Tapers over HTTP."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.conftest import posted
+
+COMBINATION = {
+    "option_id": "prednisone_azathioprine",
+    "drug_doses": {"prednisone": 30, "azathioprine": 100},
+    "weight_kg": 58,
+    "start_on": "2026-01-31",
+}
+
+
+async def test_a_taper_is_answered_as_the_schedule_itself(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/v1/tapers", **posted(COMBINATION))
+    assert answer.status_code == 200
+    assert [step["starts_on"] for step in answer.json()["steps"]] == ["2026-01-31", "2026-03-02", "2026-04-02"]
+    assert [step["doses"]["prednisone"] for step in answer.json()["steps"]] == [30, 20, 10]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"step_mg": {"prednisone": 20}}, "TAPER_TOO_FAST"),
+        ({"condition": "uveitis"}, "STEP_AND_FLOOR_REQUIRED"),
+        ({"drug_doses": {"tacrolimus": 4}, "option_id": None, "end_on": "2026-02-10"}, "TACROLIMUS_TAPER_TOO_SHORT"),
+    ],
+)
+async def test_a_schedule_that_is_not_safe_is_refused_with_its_code(
+    client: httpx.AsyncClient, changes: dict[str, Any], code: str
+) -> None:
+    answer = await client.post("/v1/tapers", **posted(COMBINATION | changes))
+    assert (answer.status_code, answer.json()["code"]) == (422, "TAPER_REFUSED")
+    assert code in [fault["code"] for fault in answer.json()["errors"]]
+
+
+async def test_an_invalid_taper_is_refused_with_its_pointer(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/v1/tapers", **posted(COMBINATION | {"drug_doses": {"prednisone": "30"}}))
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/drug_doses/prednisone"]
