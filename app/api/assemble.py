@@ -11,6 +11,7 @@ from app.api.development import AUDIENCE, ISSUER, DevelopmentKeys
 from app.api.envelope import Envelope
 from app.api.error_answers import answer_errors
 from app.api.openapi import build_openapi
+from app.api.state import put_at_hand
 from app.api.v1 import episodes, knowledge, plans, recommendations, tapers
 from app.api.v1.knowledge_shelf import Shelf
 from app.errors import StartError
@@ -37,8 +38,7 @@ def build_routes(app: FastAPI, service: Service, settings: Settings) -> None:
     app.router.redirect_slashes = False
     answer_errors(app, [route for router in _ROUTERS for route in router.routes if isinstance(route, APIRoute)])
     app.add_middleware(Envelope)
-    app.state.settings = settings
-    app.state.service = service
+    put_at_hand(app, service, settings)
     app.state.shelf = Shelf(service.knowledge)
     app.state.verifier = _verifier(settings)
     app.state.contract = json.dumps(build_openapi(app)).encode()

@@ -24,6 +24,7 @@ ALGORITHMS = ("ES256", "ES384", "PS256", "RS256")
 
 LEEWAY_SECONDS = 60
 _REMEMBERED_TOKENS = 1024
+_REMEMBERED_SECONDS = 300
 _LONGEST_TENANT = 64
 
 
@@ -34,7 +35,9 @@ class Caller:
     subject: str
     tenant: str
     scopes: frozenset[str]
-    expires_at: float
+
+
+_NOBODY: tuple[Caller | None, float] = (None, 0.0)
 
 
 class KeySource(Protocol):
@@ -48,26 +51,25 @@ class KeySource(Protocol):
 class TokenVerifier:
     """Checks signature, issuer, audience, lifetime and tenant of a token.
 
-    A signature costs about half a millisecond, so a verified token is remembered until it expires.
+    A signature costs about half a millisecond, so a verified token is remembered: until it expires, and never so
+    long that a withdrawn key would matter.
     """
 
     keys: KeySource
     issuer: str
     audience: str
     tenant_claim: str
-    _known: dict[str, Caller] = field(default_factory=dict)
+    _known: dict[str, tuple[Caller, float]] = field(default_factory=dict)
 
     async def verify(self, token: str) -> Caller:
         """Return the caller; raise one and the same Refusal whatever is wrong with the token."""
-        known = self._known.get(token)
-        if known is not None and known.expires_at + LEEWAY_SECONDS > time.time():
+        known, until = self._known.get(token, _NOBODY)
+        if known is not None and time.time() < until:
             return known
         try:
-            caller = await self._read(token)
+            return await self._read(token)
         except (jwt.PyJWTError, LookupError, TypeError, ValueError):
             raise _unauthenticated() from None
-        self._remember(token, caller)
-        return caller
 
     async def _read(self, token: str) -> Caller:
         key = await self.keys.key(jwt.get_unverified_header(token).get("kid"))
@@ -80,12 +82,14 @@ class TokenVerifier:
             leeway=LEEWAY_SECONDS,
             options={"require": ["exp", "iss", "aud", "sub", self.tenant_claim]},
         )
-        return Caller(claims["sub"], _tenant(claims[self.tenant_claim]), _scopes(claims), float(claims["exp"]))
+        caller = Caller(claims["sub"], _tenant(claims[self.tenant_claim]), _scopes(claims))
+        self._remember(token, caller, float(claims["exp"]))
+        return caller
 
-    def _remember(self, token: str, caller: Caller) -> None:
+    def _remember(self, token: str, caller: Caller, expires_at: float) -> None:
         if len(self._known) >= _REMEMBERED_TOKENS:
             self._known.clear()
-        self._known[token] = caller
+        self._known[token] = caller, min(expires_at + LEEWAY_SECONDS, time.time() + _REMEMBERED_SECONDS)
 
 
 class _Bearer(SecurityBase):

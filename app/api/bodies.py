@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from app.api.body_faults import field_errors
 from app.api.problem_kinds import BODY_TOO_LARGE, INVALID_BODY, MALFORMED_JSON, UNSUPPORTED_MEDIA_TYPE
 from app.api.problems import Refusal
+from app.api.state import settings_of
 from app.api.strict_json import check_json
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -19,7 +20,7 @@ Model = TypeVar("Model", bound=BaseModel)
 async def read_body(request: Request, model: type[Model]) -> Model:
     """Return the body as `model`; raise a Refusal that says where and why it is not accepted."""
     _require_plain_json(request)
-    raw = await _read_limited(request, request.app.state.settings.max_body_bytes)
+    raw = await _read_limited(request, settings_of(request).max_body_bytes)
     check_json(raw)
     try:
         return model.model_validate_json(raw)

@@ -1,19 +1,22 @@
-"""Answers that a caller may hold and revalidate by `ETag`."""
+"""Answers under an `ETag`, which a caller may hold and revalidate."""
 
 from fastapi import Request
 from fastapi.responses import Response
 
 from app.api.contract import JSON
 
-_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
+PATIENT_DATA = "no-store"
+"""A cache on the way keeps nothing; the caller itself may still ask whether its copy is current."""
+
+PUBLIC_KNOWLEDGE = "private, no-cache"
 
 
-def tagged(request: Request, body: bytes, etag: str, media_type: str = JSON) -> Response:
+def tagged(request: Request, body: bytes, etag: str, cache: str = PATIENT_DATA) -> Response:
     """Answer `body` under its `ETag`, or 304 when the caller holds it already."""
-    headers = {"ETag": etag, **_HEADERS}
+    headers = {"ETag": etag, "Cache-Control": cache, "Vary": "Accept, Authorization"}
     if holds(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type=media_type)
+    return Response(body, headers=headers, media_type=JSON)
 
 
 def holds(if_none_match: str, etag: str) -> bool:

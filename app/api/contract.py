@@ -18,7 +18,7 @@ EXAMPLES = files("app.api").joinpath("examples")
 EXAMPLE_REFERENCE = "#/components/examples/"
 _EXAMPLE_REQUEST_ID = "0b7e6a0e-3f0f-4f0e-9c55-2f8f4c1d7a10"
 
-_EVERY_OPERATION = (kinds.UNAUTHENTICATED, kinds.MISSING_SCOPE, kinds.INTERNAL_ERROR)
+_EVERY_OPERATION = (kinds.UNAUTHENTICATED, kinds.MISSING_SCOPE, kinds.INTERNAL_ERROR, kinds.UNAVAILABLE)
 _EVERY_BODY = (
     kinds.MALFORMED_JSON,
     kinds.DUPLICATE_PROPERTY,

@@ -10,6 +10,7 @@ from app.api.accept import require_acceptable
 from app.api.contract import JSON, answer, describe_problems
 from app.api.problems import FieldError, Refusal
 from app.api.root import OPEN
+from app.api.state import service_of
 from app.clinical.wire import Wire
 from app.errors import StartError, Unavailable
 from app.store.schema import require_newest
@@ -68,7 +69,7 @@ async def answer_alive(request: Request) -> Response:
 async def answer_ready(request: Request) -> Response:
     """Check database, migrations and knowledge one by one; 503 names the one that fails."""
     require_acceptable(request, JSON)
-    service: Service = request.app.state.service
+    service = service_of(request)
     await _require_database(service)
     version = service.knowledge.manifest.version
     ready = Ready(status="ready", database="ok", migrations="ok", knowledge=version)

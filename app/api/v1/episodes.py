@@ -1,9 +1,8 @@
 """Episodes: taking one in with its first plan, reading one, listing."""
 
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,7 +11,9 @@ from app.api.auth import EpisodesReader, EpisodesWriter
 from app.api.bodies import read_body
 from app.api.caching import tagged
 from app.api.contract import JSON, answer, json_body, refusals, unchanged
+from app.api.state import service_of
 from app.api.v1.episode_examples import EPISODE_EXAMPLES
+from app.api.v1.ids import EpisodeId
 from app.clinical.episode import Episode
 from app.clinical.resource import EpisodeCreated, EpisodePage, EpisodeResource
 from app.clinical.vocabulary import ConditionCode, EpisodeStatus
@@ -22,8 +23,6 @@ from app.usecases.read_episode import get_episode, list_episodes
 from app.usecases.submit_episode import submit_episode
 
 router = APIRouter(prefix="/v1", tags=["Episodes"])
-
-EpisodeId = Annotated[UUID, Path(alias="id", description="Id of the episode.")]
 
 
 class EpisodeQuery(BaseModel):
@@ -50,14 +49,14 @@ class EpisodeQuery(BaseModel):
         "answer_episode_created",
         {"Location": "Address of the episode.", "ETag": "Version of the episode."},
     )
-    | refusals(kinds.INVALID_EPISODE, kinds.UNAVAILABLE, body=True),
+    | refusals(kinds.INVALID_EPISODE, body=True),
     openapi_extra=json_body(Episode, EPISODE_EXAMPLES),
     response_model=None,
 )
 async def create_episode(request: Request, caller: EpisodesWriter) -> Response:
     """Store a patient episode with a plan for it, both or neither. The plan is a draft until a clinician accepts."""
     episode = await read_body(request, Episode)
-    stored = await submit_episode(request.app.state.service, caller.tenant, episode)
+    stored = await submit_episode(service_of(request), caller.tenant, episode)
     headers = {"Location": f"/v1/episodes/{stored.episode_id}", "ETag": stored.etag}
     return Response(stored.body, 201, headers, JSON)
 
@@ -67,7 +66,7 @@ async def create_episode(request: Request, caller: EpisodesWriter) -> Response:
     operation_id="listEpisodes",
     summary="List episodes",
     responses=answer(200, EpisodePage, "One page, newest first; `next` is null on the last.", "answer_episodes")
-    | refusals(kinds.INVALID_CURSOR, kinds.INVALID_PARAMETER, kinds.UNAVAILABLE),
+    | refusals(kinds.INVALID_CURSOR, kinds.INVALID_PARAMETER),
     response_model=None,
 )
 async def answer_episodes(
@@ -75,7 +74,7 @@ async def answer_episodes(
 ) -> Response:
     """Return a page of the tenant's episodes. Give `next` back as `cursor` to go on."""
     wanted = EpisodeFilter(query.patient_reference, query.condition, query.status)
-    body = await list_episodes(request.app.state.service, caller.tenant, wanted, query.cursor, query.limit)
+    body = await list_episodes(service_of(request), caller.tenant, wanted, query.cursor, query.limit)
     return Response(body, media_type=JSON)
 
 
@@ -85,10 +84,10 @@ async def answer_episodes(
     summary="One episode",
     responses=answer(200, EpisodeResource, "The episode.", "answer_episode", {"ETag": "Version of the episode."})
     | unchanged()
-    | refusals(kinds.NOT_FOUND, kinds.UNAVAILABLE),
+    | refusals(kinds.NOT_FOUND),
     response_model=None,
 )
 async def answer_episode(request: Request, caller: EpisodesReader, episode_id: EpisodeId) -> Response:
     """Return an episode with the facts as they were sent."""
-    stored = await get_episode(request.app.state.service, caller.tenant, episode_id)
+    stored = await get_episode(service_of(request), caller.tenant, episode_id)
     return tagged(request, stored.body, stored.etag)

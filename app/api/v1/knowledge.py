@@ -5,7 +5,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from app.api.auth import KnowledgeReader
-from app.api.caching import tagged
+from app.api.caching import PUBLIC_KNOWLEDGE, tagged
 from app.api.contract import Responses, answer, refusals, unchanged
 from app.api.v1.knowledge_models import (
     AnalyteList,
@@ -16,6 +16,7 @@ from app.api.v1.knowledge_models import (
     ReferenceList,
     StatementList,
 )
+from app.api.v1.knowledge_shelf import Shelf
 
 router = APIRouter(prefix="/v1/knowledge", tags=["Knowledge"])
 
@@ -110,5 +111,5 @@ async def answer_analytes(request: Request, _caller: KnowledgeReader) -> Respons
 
 
 def _page(request: Request, name: str) -> Response:
-    shelf = request.app.state.shelf
-    return tagged(request, shelf.page(name), shelf.etag)
+    shelf: Shelf = request.app.state.shelf
+    return tagged(request, shelf.page(name), shelf.etag, PUBLIC_KNOWLEDGE)

@@ -1,9 +1,6 @@
 """Plans: all revisions of an episode, or one by id."""
 
-from typing import Annotated
-from uuid import UUID
-
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.api import problem_kinds as kinds
@@ -11,27 +8,25 @@ from app.api.accept import require_acceptable
 from app.api.auth import PlansReader
 from app.api.caching import tagged
 from app.api.contract import JSON, answer, refusals, unchanged
+from app.api.state import service_of
+from app.api.v1.ids import EpisodeId, PlanId
 from app.clinical.plan import Plan
 from app.clinical.resource import PlanPage
 from app.usecases.read_plan import get_plan, list_plans
 
 router = APIRouter(prefix="/v1", tags=["Plans"])
 
-EpisodeId = Annotated[UUID, Path(alias="id", description="Id of the episode.")]
-PlanId = Annotated[UUID, Path(alias="id", description="Id of the plan.")]
-
 
 @router.get(
     "/episodes/{id}/plans",  # noqa: FAST003 - its Python name is not the builtin `id`
     operation_id="listPlans",
     summary="All plan revisions of an episode",
-    responses=answer(200, PlanPage, "The revisions, oldest first.", "answer_plans")
-    | refusals(kinds.NOT_FOUND, kinds.UNAVAILABLE),
+    responses=answer(200, PlanPage, "The revisions, oldest first.", "answer_plans") | refusals(kinds.NOT_FOUND),
     response_model=None,
 )
 async def answer_plans(request: Request, caller: PlansReader, episode_id: EpisodeId) -> Response:
     """Return every plan revision of an episode. A superseded one names its successor."""
-    return Response(await list_plans(request.app.state.service, caller.tenant, episode_id), media_type=JSON)
+    return Response(await list_plans(service_of(request), caller.tenant, episode_id), media_type=JSON)
 
 
 @router.get(
@@ -40,11 +35,11 @@ async def answer_plans(request: Request, caller: PlansReader, episode_id: Episod
     summary="One plan",
     responses=answer(200, Plan, "The plan.", "answer_plan", {"ETag": "Version of the plan."})
     | unchanged()
-    | refusals(kinds.NOT_FOUND, kinds.NOT_ACCEPTABLE, kinds.UNAVAILABLE),
+    | refusals(kinds.NOT_FOUND, kinds.NOT_ACCEPTABLE),
     response_model=None,
 )
 async def answer_plan(request: Request, caller: PlansReader, plan_id: PlanId) -> Response:
     """Return a plan as it was decided, with its present status and successor joined."""
     require_acceptable(request, JSON)
-    stored = await get_plan(request.app.state.service, caller.tenant, plan_id)
+    stored = await get_plan(service_of(request), caller.tenant, plan_id)
     return tagged(request, stored.body, stored.etag)

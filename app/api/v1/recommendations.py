@@ -7,6 +7,7 @@ from app.api import problem_kinds as kinds
 from app.api.auth import PlansReader
 from app.api.bodies import read_body
 from app.api.contract import JSON, answer, json_body, refusals
+from app.api.state import service_of
 from app.api.v1.episode_examples import EPISODE_EXAMPLES
 from app.clinical.episode import Episode
 from app.clinical.plan import Plan
@@ -27,4 +28,4 @@ router = APIRouter(prefix="/v1", tags=["Recommendations"])
 async def answer_recommendation(request: Request, _caller: PlansReader) -> Response:
     """Return the plan that storing this episode would give. Use it to try facts before they are recorded."""
     episode = await read_body(request, Episode)
-    return Response(recommend(request.app.state.service, episode), media_type=JSON)
+    return Response(recommend(service_of(request), episode), media_type=JSON)

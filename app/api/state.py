@@ -1,0 +1,24 @@
+"""What the doors find at hand in the application: typed, because the framework's own state is not."""
+
+from fastapi import FastAPI, Request
+
+from app.settings import Settings
+from app.usecases.service import Service
+
+
+def service_of(request: Request) -> Service:
+    """Return the running service."""
+    service: Service = request.app.state.service
+    return service
+
+
+def settings_of(request: Request) -> Settings:
+    """Return the settings of this copy of the service."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def put_at_hand(app: FastAPI, service: Service, settings: Settings) -> None:
+    """Make both available to every request."""
+    app.state.service = service
+    app.state.settings = settings
