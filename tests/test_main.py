@@ -4,15 +4,24 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import func, select
 
+from app.api.development import issue_token
 from app.errors import StartError
 from app.main import create_app
 from app.settings import Settings
+from app.store.engine import Database
 from app.store.schema import require_newest
+from app.store.tables import plans
 from app.usecases.service import Service
+from tests.builders import body
+
+_PLANS_KEPT = select(func.count()).select_from(plans)
 
 pytestmark = pytest.mark.usefixtures("log_as_before")
 
@@ -51,3 +60,28 @@ async def test_without_an_address_it_runs_and_migrates_a_postgresql_of_its_own(f
         await require_newest(app.state.service.database)
         assert (folder / "postgres" / "postmaster.pid").exists()
     assert not (folder / "postgres" / "postmaster.pid").exists()
+
+
+async def test_the_rows_are_there_before_the_answer_begins(database: Database, database_url: str, folder: Path) -> None:
+    settings = Settings(database_url=SecretStr(database_url), data_dir=folder)
+    app = create_app(settings)
+    seen: list[int] = []
+
+    async def watched(scope: Any, receive: Any, send: Any) -> None:
+        async def look_first(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                async with database.connect() as connection:
+                    seen.append((await connection.execute(_PLANS_KEPT)).scalar_one())
+            await send(message)
+
+        await app(scope, receive, look_first)
+
+    headers = {"Authorization": f"Bearer {issue_token(settings)}"}
+    transport = httpx.ASGITransport(watched)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://service", headers=headers) as client,
+    ):
+        answer = await client.post("/v1/episodes", json=body())
+    assert answer.status_code == 201
+    assert seen == [1]

@@ -56,7 +56,7 @@ async def _is_ready(client: httpx.AsyncClient) -> bool:
         return False
     if answer.headers.get("content-type", "").startswith("application/json") and answer.json().get("status") == "ready":
         return True
-    raise StartError(f"Another program answers at {client.base_url}; choose another port, for example PORT=8001.")
+    raise StartError(f"Something else answers at {client.base_url}; choose another port, for example PORT=8001.")
 
 
 @asynccontextmanager
@@ -81,9 +81,18 @@ async def _wait_until_started(server: uvicorn.Server, task: "asyncio.Task[None]"
 
 async def _post_example(settings: Settings, client: httpx.AsyncClient) -> None:
     headers = {"Authorization": f"Bearer {development_token(settings)}"}
-    answer = await client.post("/v1/episodes", json=example("typical"), headers=headers)
-    plan = await client.get(f"/v1/plans/{answer.raise_for_status().json()['plan']['id']}", headers=headers)
-    print(render_plan(Plan.model_validate_json(plan.raise_for_status().content)))
+    created = _accepted(await client.post("/v1/episodes", json=example("typical"), headers=headers))
+    plan = _accepted(await client.get(f"/v1/plans/{created.json()['plan']['id']}", headers=headers))
+    print(render_plan(Plan.model_validate_json(plan.content)))
     print(f"\nThis plan:                 {plan.url}")
     print(f"Token for your own calls:  {settings.data_dir / 'token'}")
     print(f"Interactive documentation: {plan.url.join('/docs')}", flush=True)
+
+
+def _accepted(answer: httpx.Response) -> httpx.Response:
+    if answer.is_success:
+        return answer
+    raise StartError(
+        f"{answer.request.method} {answer.request.url} was answered with {answer.status_code}. "
+        "A service that was started elsewhere needs the same DATA_DIR, so that it knows our token."
+    )

@@ -25,7 +25,7 @@ def run(_settings: Settings, options: argparse.Namespace) -> int:
     print(render(matrix), end="")
     if options.write:
         COMMITTED.write_text(write_markdown(matrix), encoding="utf-8")
-    return _check(matrix) if options.check else 0
+    return int(options.check and not is_sound(matrix))
 
 
 def build_matrix() -> Matrix:
@@ -33,6 +33,16 @@ def build_matrix() -> Matrix:
     for module in walk_packages(app.rules.__path__, "app.rules."):
         import_module(module.name)
     return trace(load_knowledge(), REGISTRY, _count_cases(), load_reviewed())
+
+
+def is_sound(matrix: Matrix) -> bool:
+    """Tell whether no link is broken and the committed matrix is this one."""
+    if matrix.broken:
+        return False
+    current = COMMITTED.exists() and COMMITTED.read_text(encoding="utf-8") == write_markdown(matrix)
+    if not current:
+        print(f"{COMMITTED} is outdated: run `python -m app trace --write`.", file=sys.stderr)
+    return current
 
 
 def _count_cases() -> dict[str, Counter[str]]:
@@ -43,12 +53,3 @@ def _count_cases() -> dict[str, Counter[str]]:
 def _count(path: Path) -> Counter[str]:
     cases = yaml.safe_load(path.read_text(encoding="utf-8"))
     return Counter("fires" if case["fires"] else "silent" for case in cases)
-
-
-def _check(matrix: Matrix) -> int:
-    if matrix.broken:
-        return 1
-    if COMMITTED.exists() and COMMITTED.read_text(encoding="utf-8") == write_markdown(matrix):
-        return 0
-    print(f"{COMMITTED} is outdated: run `python -m app trace --write`.", file=sys.stderr)
-    return 1

@@ -1,10 +1,9 @@
 """The service at work, over real HTTP."""
 
 import asyncio
-import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +18,11 @@ from app.settings import Settings
 pytestmark = pytest.mark.usefixtures("log_as_before")
 
 
-@pytest.fixture
-def port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-        return number
-
-
 @pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch, database_url: str, port: int, tmp_path: Path) -> None:
+def _environment(monkeypatch: pytest.MonkeyPatch, database_url: str, free_port: int, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("PORT", str(port))
+    monkeypatch.setenv("PORT", str(free_port))
 
 
 @contextmanager
@@ -50,12 +41,12 @@ def running(app: Callable[..., Any]) -> Iterator[None]:
         thread.join()
 
 
-def test_once_it_shows_the_plan_and_where_to_look_further(capsys: pytest.CaptureFixture[str], port: int) -> None:
+def test_once_it_shows_the_plan_and_where_to_look_further(capsys: pytest.CaptureFixture[str], free_port: int) -> None:
     assert main(["demo", "--once"]) == 0
     shown = capsys.readouterr().out
     for part in ("Options", "Taper", "Monitoring", "Tasks", "Conflicts between sources", "Sources"):
         assert f"\n{part}" in shown
-    assert f"http://127.0.0.1:{port}/docs" in shown
+    assert f"http://127.0.0.1:{free_port}/docs" in shown
     assert "Serving until" not in shown
 
 
@@ -64,6 +55,15 @@ def test_a_service_that_already_runs_is_found_and_left_running(capsys: pytest.Ca
         assert main(["demo"]) == 0
         assert main(["demo"]) == 0
     assert capsys.readouterr().out.count("Found the service") == 2
+
+
+def test_a_service_that_does_not_know_our_token_is_explained(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with running(create_app(Settings())):
+        monkeypatch.setenv("DATA_DIR", str(tmp_path / "elsewhere"))
+        assert main(["demo"]) == 2
+    assert "answered with 401" in capsys.readouterr().err
 
 
 async def other_program(scope: Any, receive: Any, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
