@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.clinical.plan import KnowledgeStamp
 from app.clinical.remark import Citation
 from app.clinical.vocabulary import Analyte, ConditionCode, Drug, ReferralTarget, Urgency
 
@@ -251,6 +252,14 @@ class KnowledgeBase:
     def whole(self, name: str) -> int:
         """Return a parameter that counts days, months or pieces."""
         return int(self.parameters[name].value)
+
+    @cached_property
+    def stamp(self) -> KnowledgeStamp:
+        """What every plan says about the knowledge that decided it."""
+        manifest = self.manifest
+        return KnowledgeStamp(
+            id=manifest.id, version=manifest.version, digest=self.digest, provenance=manifest.provenance
+        )
 
     @cached_property
     def citations(self) -> dict[str, Citation]:

@@ -1,0 +1,1 @@
+"""The decision: facts, rules and taper brought together into one cited plan."""

@@ -1,0 +1,94 @@
+"""Everything a plan says around its options: what to measure, to do, to watch, to ask, and where to refer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from app.clinical.plan import (
+    ChecklistItem,
+    ConditionPolicy,
+    Duration,
+    Escalation,
+    MonitoringItem,
+    Option,
+    Referral,
+    Task,
+    Transplant,
+    TroughTarget,
+)
+from app.clinical.remark import Alert, MissingData
+from app.facts.facts import Facts
+from app.knowledge.base import KnowledgeBase
+from app.planning.disposition import Triage
+from app.rules.plan.alerts import alerts
+from app.rules.plan.checklist import checklist
+from app.rules.plan.condition_policy import condition_policy
+from app.rules.plan.duration import duration
+from app.rules.plan.escalation import escalation
+from app.rules.plan.missing import missing_data
+from app.rules.plan.monitoring import monitoring
+from app.rules.plan.referral import referral
+from app.rules.plan.tasks import tasks
+from app.rules.plan.transplant import transplant
+from app.rules.plan.trough import trough_target
+
+_OPEN = ("recommended", "alternative", "conditional")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The parts of a plan other than its options."""
+
+    monitoring: tuple[MonitoringItem, ...]
+    tasks: tuple[Task, ...]
+    alerts: tuple[Alert, ...]
+    trough_target: TroughTarget | None
+    escalation: tuple[Escalation, ...]
+    transplant: Transplant
+    duration: Duration
+    referral: Referral | None
+    checklist: tuple[ChecklistItem, ...]
+    condition_policy: ConditionPolicy | None
+    missing_data: tuple[MissingData, ...]
+
+    def parts(self) -> tuple[Any, ...]:
+        """Return what carries citations."""
+        return (
+            self.monitoring,
+            self.tasks,
+            self.alerts,
+            self.trough_target,
+            self.escalation,
+            self.transplant,
+            self.duration,
+            self.referral,
+            self.checklist,
+            self.condition_policy,
+        )
+
+
+def around(facts: Facts, kb: KnowledgeBase, sorted_out: Triage, options: tuple[Option, ...]) -> Around:
+    """Return the parts around the options. An emergency gets no timed work: escalation comes first."""
+    timed = sorted_out.disposition != "emergency"
+    triggers = transplant(facts, kb)
+    return Around(
+        monitoring=_monitoring(facts, kb, options) if timed else (),
+        tasks=tasks(facts, kb, options) if timed else (),
+        alerts=alerts(facts, kb),
+        trough_target=trough_target(facts, kb),
+        escalation=escalation(facts, kb, options),
+        transplant=triggers,
+        duration=duration(facts, kb),
+        referral=referral(facts, kb, sorted_out.disposition, triggers),
+        checklist=checklist(facts),
+        condition_policy=condition_policy(facts, kb),
+        missing_data=missing_data(facts, kb),
+    )
+
+
+def _monitoring(facts: Facts, kb: KnowledgeBase, options: Iterable[Option]) -> tuple[MonitoringItem, ...]:
+    """Return the tests for the drugs that are recommended, or, while nothing is, for all that may be chosen."""
+    considered = [option for option in options if option.standing in _OPEN]
+    chosen = [option for option in considered if option.standing == "recommended"] or considered
+    drugs = frozenset(item.drug for option in chosen for item in option.medications)
+    return monitoring(facts, kb, tuple(option.id for option in chosen), drugs)

@@ -1,0 +1,110 @@
+"""One episode in, one cited plan out: facts, triage, options, everything around them, citations."""
+
+from dataclasses import dataclass
+
+from app import __version__
+from app.clinical.episode import Episode
+from app.clinical.plan import Engine, Option, PlanContent, SeverityAssessment
+from app.clinical.remark import ConflictShown, StatementVerdict
+from app.clinical.taper import Taper
+from app.facts.facts import Facts
+from app.facts.prepare import prepare_facts
+from app.knowledge.base import KnowledgeBase
+from app.planning.arrange import arrange_options
+from app.planning.around import Around, around
+from app.planning.cite import resolve
+from app.planning.dispensing import Dispensing
+from app.planning.disposition import Triage, triage, valid_until
+from app.planning.document import input_digest
+from app.planning.drafts import draft_options
+from app.planning.headline import headline
+from app.rules.conflicts import conflicts_shown
+from app.rules.situation import Situation
+from app.rules.statements import verdicts
+from app.taper.stock import choices_of
+
+_SEVERITY_CITES = ("C12", "K33", "P-severity")
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """What holds of the patient as a whole once the options stand."""
+
+    statements: tuple[StatementVerdict, ...]
+    conflicts: tuple[ConflictShown, ...]
+
+
+def decide(episode: Episode, kb: KnowledgeBase) -> PlanContent:
+    """Return the plan for an episode whose dates are resolved and which has no faults. Pure and deterministic."""
+    facts = prepare_facts(episode, kb)
+    sorted_out = triage(facts, kb)
+    options = _options(facts, kb, sorted_out)
+    rest = around(facts, kb, sorted_out, options)
+    return _content(facts, kb, sorted_out, options, rest, _judge(facts, kb, sorted_out, options, rest))
+
+
+def _options(facts: Facts, kb: KnowledgeBase, sorted_out: Triage) -> tuple[Option, ...]:
+    """Return the options of a plan; every other disposition has none."""
+    if sorted_out.disposition != "plan":
+        return ()
+    dispensing = Dispensing(kb, choices_of(facts.episode.site))
+    return arrange_options(draft_options(facts, kb, dispensing), facts, dispensing)
+
+
+def _judge(
+    facts: Facts, kb: KnowledgeBase, sorted_out: Triage, options: tuple[Option, ...], rest: Around
+) -> _Judgement:
+    standings = {option.id: option.standing for option in options}
+    situation = Situation(facts, kb, sorted_out.disposition, standings, rest.transplant)
+    return _Judgement(verdicts(situation), conflicts_shown(situation))
+
+
+def _recommended_taper(options: tuple[Option, ...]) -> Taper | None:
+    return next((option.taper for option in options if option.standing == "recommended"), None)
+
+
+def _content(
+    facts: Facts,
+    kb: KnowledgeBase,
+    sorted_out: Triage,
+    options: tuple[Option, ...],
+    rest: Around,
+    judgement: _Judgement,
+) -> PlanContent:
+    severity = facts.severity
+    assessed = SeverityAssessment(
+        tier=severity.tier, severe=severity.severe, basis=severity.basis, citations=_SEVERITY_CITES
+    )
+    scores = tuple(facts.scores.values())
+    red_flags = tuple(flag.red_flag() for flag in sorted_out.red_flags)
+    cited = (assessed, scores, red_flags, options, *rest.parts(), judgement.conflicts)
+    return PlanContent(
+        as_of=facts.as_of,
+        valid_until=valid_until(facts.as_of, sorted_out.disposition, kb),
+        disposition=sorted_out.disposition,
+        headline=headline(sorted_out, options, rest.referral, rest.missing_data),
+        severity=assessed,
+        scores=scores,
+        red_flags=red_flags,
+        options=options,
+        taper=_recommended_taper(options),
+        monitoring=rest.monitoring,
+        tasks=rest.tasks,
+        alerts=rest.alerts,
+        trough_target=rest.trough_target,
+        escalation=rest.escalation,
+        transplant=rest.transplant,
+        duration=rest.duration,
+        referral=rest.referral,
+        checklist=rest.checklist,
+        withdrawal=facts.withdrawal,
+        condition_policy=rest.condition_policy,
+        missing_data=rest.missing_data,
+        conflicts=judgement.conflicts,
+        statements=judgement.statements,
+        citations=resolve((*cited, facts.withdrawal), judgement.statements, kb),
+        knowledge=kb.stamp,
+        engine=Engine(version=__version__),
+        notice=kb.manifest.notice,
+        input_digest=input_digest(facts.episode),
+    )

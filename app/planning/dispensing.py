@@ -1,0 +1,66 @@
+"""A dose against what the site stocks: made as it is, rounded down to what can be made, or withheld."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from app.clinical.taper import TabletCount
+from app.knowledge.base import KnowledgeBase
+from app.rules.options.draft import Dose, Draft, plain
+from app.rules.rule import Caution, Condition, Finding, rule
+from app.taper.stock import Choices, stock_of
+from app.taper.tablets import nearest_makeable
+
+
+@dataclass(frozen=True, slots=True)
+class Dispensing:
+    """Fits doses to one site."""
+
+    kb: KnowledgeBase
+    choices: Choices
+
+    def fit(self, draft: Draft) -> Draft:
+        """Return the option with doses that can be made, and with what had to be said about them."""
+        fitted = tuple(self.made(dose) for dose in draft.doses)
+        said = tuple(finding for old, new in zip(draft.doses, fitted, strict=True) for finding in tablets_fit(old, new))
+        return replace(draft, doses=fitted, findings=(*draft.findings, *said)) if said else draft
+
+    def made(self, dose: Dose) -> Dose:
+        """Return the dose, rounded down where its tablets do not make it; null where no tablets do."""
+        if dose.mg_per_day is None or stock_of(dose.drug, self.kb, self.choices).day(dose.mg_per_day) is not None:
+            return dose
+        return replace(dose, mg_per_day=self._below(dose, dose.mg_per_day))
+
+    def tablets(self, dose: Dose) -> tuple[TabletCount, ...]:
+        """Return the tablets for one day of a fitted dose."""
+        if dose.mg_per_day is None:
+            return ()
+        return stock_of(dose.drug, self.kb, self.choices).exactly(dose.mg_per_day).tablets
+
+    def _below(self, dose: Dose, mg: Decimal) -> Decimal | None:
+        """Return the largest makeable daily dose below `mg`, the same at every intake."""
+        each = mg / (dose.intakes or 1)
+        smallest = Decimal(0)
+        stock = stock_of(dose.drug, self.kb, self.choices)
+        nearest = nearest_makeable(each, smallest, each, stock.tablets)
+        return nearest * (dose.intakes or 1) if nearest else None
+
+
+@rule("dose_made_of_tablets", cites=("P-tablets",))
+def tablets_fit(wanted: Dose, made: Dose) -> Iterator[Finding]:
+    """Can the dose be made of the site's tablets?"""
+    if wanted.mg_per_day is None or made.mg_per_day == wanted.mg_per_day:
+        return
+    if made.mg_per_day is None:
+        yield Condition(
+            "DOSE_NOT_MAKEABLE",
+            f"{wanted.drug} {plain(wanted.mg_per_day)} mg/d cannot be made of the site's tablets.",
+            withholds=(wanted.drug,),
+            until="the site has tablets that make the dose",
+        )
+    else:
+        yield Caution(
+            "DOSE_ROUNDED_TO_TABLETS",
+            f"{wanted.drug} {plain(wanted.mg_per_day)} mg/d cannot be made of the site's tablets: "
+            f"{plain(made.mg_per_day)} mg/d is the next lower dose that can.",
+        )

@@ -1,0 +1,64 @@
+"""The one sentence at the top of a plan."""
+
+from collections.abc import Iterable
+
+from app.clinical.plan import MedicationPlan, Option, Referral
+from app.clinical.remark import MissingData
+from app.planning.disposition import Triage
+from app.rules.options.draft import plain
+
+_BLOCKING = ("labs.alt", "labs.ast")
+
+
+def headline(
+    triage: Triage, options: tuple[Option, ...], referral: Referral | None, missing: Iterable[MissingData]
+) -> str:
+    """Return the sentence for this disposition."""
+    if triage.disposition == "emergency":
+        return f"Escalate now: {_sentences(flag.text for flag in triage.red_flags)}"
+    if triage.disposition == "refer":
+        return _refer(triage, referral)
+    if triage.disposition == "insufficient_data":
+        paths = [item.path for item in missing]
+        asked = [path for path in paths if path in _BLOCKING] or paths
+        return f"No plan yet: send {' and '.join(asked)}, current and with the laboratory's upper limit."
+    return _plan(options)
+
+
+def _refer(triage: Triage, referral: Referral | None) -> str:
+    where = f" to {referral.target.replace('_', ' ')} ({referral.urgency.replace('_', ' ')})" if referral else ""
+    return f"Refer{where}; no dose is produced: {_sentences(item.text for item in triage.out_of_scope)}"
+
+
+def _plan(options: tuple[Option, ...]) -> str:
+    recommended = next((option for option in options if option.standing == "recommended"), None)
+    if recommended is not None:
+        return f"For review by a clinician: {recommended.title.lower()}, {_doses(recommended.medications)}."
+    infection = [block for option in options for block in option.blocks if block.code == "INFECTION_NOT_EXCLUDED"]
+    if infection:
+        return f"Nothing is started while infection is not excluded. {infection[0].text}"
+    return _waiting(options)
+
+
+def _waiting(options: tuple[Option, ...]) -> str:
+    conditional = [option for option in options if option.standing == "conditional"]
+    if not conditional:
+        return "No treatment option is indicated: see duration and monitoring."
+    first = conditional[0]
+    return f"Nothing is recommended yet. {first.title} waits: {_sentences(item.text for item in first.conditions)}"
+
+
+def _doses(medications: tuple[MedicationPlan, ...]) -> str:
+    return ", ".join(_dose(item) for item in medications)
+
+
+def _dose(item: MedicationPlan) -> str:
+    if item.dose_mg_per_day is None:
+        return f"{item.drug} at a dose a clinician enters"
+    if item.intakes_per_day is not None and item.intakes_per_day > 1 and item.dose_mg_per_intake is not None:
+        return f"{item.drug} {plain(item.dose_mg_per_intake)} mg {item.intakes_per_day} times a day"
+    return f"{item.drug} {plain(item.dose_mg_per_day)} mg/d"
+
+
+def _sentences(texts: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(texts))

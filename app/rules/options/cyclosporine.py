@@ -1,0 +1,113 @@
+"""The other calcineurin inhibitor: a range for the specialist, never a dose."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from app.facts.facts import Facts
+from app.knowledge.base import KnowledgeBase
+from app.rules.options import checks
+from app.rules.options.draft import Arithmetic, Dose, Draft, gather, plain
+from app.rules.options.steroid import in_remission
+from app.rules.rule import Block, Caution, Condition, Finding, NotIndicated, Reason, rule
+
+DRUG = "cyclosporine"
+OVERRIDE = "CYCLOSPORINE_ABOVE_CAP"
+_SWITCH = ("neurotoxicity", "intolerance", "paradoxical_autoimmunity")
+
+
+@rule("cyclosporine_indication", cites=("S37", "S41", "C15", "P-second-line"))
+def indication(facts: Facts) -> Iterator[Finding]:
+    """Was tacrolimus stopped for something that another calcineurin inhibitor might avoid?"""
+    reason = facts.episode.tacrolimus and facts.episode.tacrolimus.stop_reason
+    if reason in _SWITCH:
+        yield Reason("TACROLIMUS_NOT_TOLERATED", f"Tacrolimus was stopped for {str(reason).replace('_', ' ')}.")
+        yield Condition("SPECIALIST", "A specialist decides on the switch and its dose.", specialist=True)
+    elif reason in (None, "unknown"):
+        yield Condition("STOP_REASON_UNKNOWN", "Why tacrolimus was stopped is unknown.", specialist=True)
+    elif reason != "nephrotoxicity":
+        yield NotIndicated("TACROLIMUS_TOLERATED", "Tacrolimus was not stopped for intolerance.")
+
+
+@rule("cyclosporine_kidney", cites=("S39", "LABEL-CYCLOSPORINE", "P-second-line"))
+def kidney(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
+    """Do the kidneys forbid cyclosporine?"""
+    reason = facts.episode.tacrolimus and facts.episode.tacrolimus.stop_reason
+    if reason == "nephrotoxicity":
+        yield Block(
+            "STOPPED_FOR_NEPHROTOXICITY", "Tacrolimus was stopped for nephrotoxicity, which cyclosporine shares."
+        )
+    egfr, limit = facts.scores["egfr_ckd_epi_2021"].raw, kb.number("cyclosporine_egfr_block")
+    if egfr is None:
+        yield _withheld(
+            "KIDNEY_FUNCTION_UNKNOWN", "kidney function is known", "Without a creatinine no range is given."
+        )
+    elif egfr < limit:
+        yield Block("EGFR_TOO_LOW", f"eGFR is below {plain(limit)} mL/min/1.73 m2.")
+
+
+@rule("cyclosporine_washout", cites=("K38", "K39", "C15"))
+def washout(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
+    """Has tacrolimus been out of the body for a day at least?"""
+    course = facts.episode.tacrolimus
+    if _too_soon(facts, kb):
+        yield Block("WASHOUT", "Tacrolimus was stopped less than a full day before the first dose.")
+    elif course is None or course.stopped_on is None:
+        yield _withheld("STOP_DATE_UNKNOWN", "the day tacrolimus was stopped is known", "Wash-out cannot be checked.")
+
+
+def _too_soon(facts: Facts, kb: KnowledgeBase) -> bool:
+    stopped = facts.episode.tacrolimus and facts.episode.tacrolimus.stopped_on
+    gap = timedelta(days=kb.whole("washout_days"))
+    return "tacrolimus" in facts.medicines.within_washout or (stopped is not None and facts.start_on < stopped + gap)
+
+
+def _withheld(code: str, until: str, text: str) -> Condition:
+    return Condition(code, text, withholds=(DRUG,), until=until)
+
+
+@rule("cyclosporine_cautions", cites=("S38", "S39", "C15"))
+def cautions(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
+    """What has to be said beside the range?"""
+    low, high = plain(kb.number("cyclosporine_trough_low")), plain(kb.number("cyclosporine_trough_high"))
+    yield Caution("KIDNEY_TRANSPLANT_RANGE", f"The trough {low}-{high} ng/mL is a kidney-transplant range.")
+    yield Caution("SHARED_MECHANISM", "Both drugs share a mechanism; the switch may not prevent the rebound.")
+    if "hypertension" in (facts.episode.comorbidities or ()):
+        yield Caution("BLOOD_PRESSURE_HIGH", "Hypertension: cyclosporine raises blood pressure further.")
+
+
+def dose(facts: Facts, kb: KnowledgeBase) -> Dose:
+    """Return the daily range from body weight; the upper end is capped unless the specialist override is set."""
+    if facts.weight is None:
+        return Dose(DRUG, until="the body weight is known")
+    sums = Arithmetic("cyclosporine_range", ("S37", "C15", "LABEL-CYCLOSPORINE"))
+    overridden = OVERRIDE in ((facts.episode.site and facts.episode.site.specialist_override) or ())
+    most = kb.number("cyclosporine_high_mg_per_kg" if overridden else "cyclosporine_cap_mg_per_kg")
+    low, high = kb.number("cyclosporine_low_mg_per_kg") * facts.weight, most * facts.weight
+    sums.line("low end by body weight", low, "mg/d")
+    sums.line(f"high end, {plain(most)} mg/kg", high, "mg/d")
+    intakes = kb.whole("cyclosporine_intakes")
+    until = "a specialist has set the dose within the range"
+    return Dose(DRUG, None, intakes, low=low, high=high, until=until, calculation=tuple(sums.lines))
+
+
+def switch(facts: Facts, kb: KnowledgeBase) -> Draft:
+    """Return the cyclosporine option: a range for a specialist, modified product in two doses."""
+    findings = gather(
+        indication(facts),
+        in_remission(facts),
+        kidney(facts, kb),
+        washout(facts, kb),
+        checks.allergy(facts, DRUG),
+        checks.interactions(facts, kb, DRUG),
+        checks.malignancy(facts, DRUG),
+        checks.lists(facts, DRUG),
+        cautions(facts, kb),
+    )
+    return Draft(
+        "switch_cyclosporine",
+        "Switch to cyclosporine (specialist)",
+        ("S37", "S38", "S39", "S41"),
+        findings,
+        (dose(facts, kb),),
+        specialist_dose=True,
+    )

@@ -1,0 +1,118 @@
+"""Second line: mycophenolate in place of azathioprine, with its pregnancy gates."""
+
+from collections.abc import Iterator
+
+from app.facts.facts import Facts
+from app.knowledge.base import KnowledgeBase
+from app.rules.options import checks
+from app.rules.options.draft import Arithmetic, Dose, Draft, gather, plain
+from app.rules.options.steroid import in_remission
+from app.rules.rule import Block, Caution, Condition, Finding, NotIndicated, Reason, rule
+
+DRUG = "mycophenolate"
+_CITES = ("S31", "S40", "C16", "P-options")
+
+
+@rule("mycophenolate_indication", cites=("S40", "P-second-line"))
+def indication(facts: Facts, hindrances: tuple[Finding, ...]) -> Iterator[Finding]:
+    """Did standard treatment fail, or is azathioprine blocked?"""
+    if facts.episode.condition.context == "failure_on_therapy":
+        yield Reason("FAILURE_ON_THERAPY", "The disease flared on standard treatment.")
+    stops = [finding for finding in hindrances if isinstance(finding, Block)]
+    for finding in stops:
+        yield Reason("AZATHIOPRINE_NOT_AVAILABLE", f"Azathioprine is out: {finding.text}", cites=finding.cites)
+    if not stops and facts.episode.condition.context != "failure_on_therapy":
+        yield NotIndicated("SECOND_LINE", "Second line: standard treatment has not failed and azathioprine is not out.")
+
+
+@rule("mycophenolate_blood_count", cites=("P-drug-limits",))
+def blood_count(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
+    """Are the neutrophils known and high enough for mycophenolate?"""
+    value, limit = facts.lab("neutrophils"), kb.number("mycophenolate_anc_block")
+    if value is None:
+        yield Condition(
+            "BLOOD_COUNT_MISSING",
+            "Low neutrophils forbid mycophenolate; they are not known.",
+            withholds=(DRUG,),
+            until="a current neutrophil count is known",
+        )
+    elif value < limit:
+        yield Block("CYTOPENIA", f"Neutrophils {plain(value)} are below {plain(limit)} x 10*9/L.")
+
+
+@rule("mycophenolate_not_tolerated", cites=("P-drug-limits",))
+def not_tolerated(facts: Facts) -> Iterator[Block]:
+    """Was mycophenolate not tolerated before?"""
+    if DRUG in (facts.medicines.not_tolerated or ()):
+        yield Block("MYCOPHENOLATE_NOT_TOLERATED", "Mycophenolate is recorded as not tolerated.")
+
+
+def gates_apply(facts: Facts) -> bool:
+    """Whether the pregnancy gates have to be met: childbearing potential, or not known in a person not recorded male."""
+    potential = facts.episode.patient.childbearing_potential
+    return bool(potential) or (potential is None and facts.episode.patient.sex != "male")
+
+
+@rule("mycophenolate_pregnancy_gates", cites=("K49", "C16", "P-hard-gates"))
+def pregnancy_gates(facts: Facts, kb: KnowledgeBase) -> Iterator[Condition]:
+    """Could the patient become pregnant without two negative tests and contraception on record?"""
+    if not gates_apply(facts):
+        return
+    tests = facts.episode.screening and facts.episode.screening.pregnancy_tests_negative
+    needed = kb.whole("mycophenolate_pregnancy_tests")
+    if tests is None or tests < needed:
+        yield Condition("PREGNANCY_TESTS_NEEDED", f"Hard gate: {needed} negative pregnancy tests 8-10 days apart.")
+    if facts.episode.patient.contraception is not True:
+        yield Condition(
+            "CONTRACEPTION_NEEDED", "Hard gate: effective contraception, until 6 weeks after the last dose."
+        )
+
+
+@rule("mycophenolate_cautions", cites=("LABEL-MMF", "C16", "P-drug-limits"))
+def cautions(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
+    """Do kidney function or a running azathioprine call for care?"""
+    egfr = facts.scores["egfr_ckd_epi_2021"].raw
+    if egfr is not None and egfr < kb.number("mycophenolate_egfr_caution"):
+        yield Caution("EGFR_LOW", "eGFR is below 25: at most 1 g twice daily, watch the blood count.")
+    yield Caution("REPLACES_AZATHIOPRINE", "Mycophenolate replaces azathioprine; the two are never given together.")
+
+
+def dose(kb: KnowledgeBase) -> Dose:
+    """Return the start dose and the range up to the target."""
+    sums = Arithmetic("mycophenolate_dose", _CITES)
+    each, intakes = kb.number("mycophenolate_start_mg_per_intake"), kb.number("mycophenolate_intakes")
+    target = kb.number("mycophenolate_target_mg")
+    sums.line("start dose, twice daily", each, "mg")
+    sums.line("target dose per day", target, "mg/d")
+    start = each * intakes
+    return Dose(DRUG, start, int(intakes), low=start, high=target, calculation=tuple(sums.lines))
+
+
+def add(facts: Facts, kb: KnowledgeBase, azathioprine_hindrances: tuple[Finding, ...]) -> Draft:
+    """Return the mycophenolate option. A running azathioprine is replaced, so it does not block."""
+    findings = gather(
+        indication(facts, azathioprine_hindrances),
+        in_remission(facts),
+        checks.allergy(facts, DRUG),
+        not_tolerated(facts),
+        blood_count(facts, kb),
+        _without_azathioprine(checks.interactions(facts, kb, DRUG)),
+        pregnancy_gates(facts, kb),
+        checks.malignancy(facts, DRUG),
+        checks.lists(facts, DRUG),
+        checks.history(facts, DRUG),
+        cautions(facts, kb),
+    )
+    steroid = Dose("prednisone", until="the steroid goes on at the dose a clinician sets")
+    return Draft(
+        "add_mycophenolate",
+        "Mycophenolate with the steroid, in place of azathioprine",
+        ("S31", "S40"),
+        findings,
+        (steroid, dose(kb)),
+        specialist_dose=any(isinstance(item, Condition) and item.specialist for item in findings),
+    )
+
+
+def _without_azathioprine(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.code != "AZATHIOPRINE_WITH_MYCOPHENOLATE")

@@ -1,0 +1,191 @@
+"""Prednisone: what the two steroid options share, and which of them comes first."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from app.facts.facts import Facts
+from app.knowledge.base import KnowledgeBase
+from app.rules.options import azathioprine, checks
+from app.rules.options.draft import Arithmetic, Dose, Draft, gather, per_kg, plain
+from app.rules.rule import Block, Caution, Condition, Finding, NotIndicated, Reason, rule
+
+DRUG = "prednisone"
+_HARM = ("diabetes", "osteoporosis", "psychosis")
+_CAUTION = ("peptic_ulcer", "glaucoma", "heart_failure", "hypertension")
+_EQUIVALENT = ("prednisone", "prednisolone")
+
+
+@rule("no_treatment_in_remission", cites=("P-options", "S48"))
+def in_remission(facts: Facts) -> Iterator[NotIndicated]:
+    """Is the disease in remission, so that nothing has to be started?"""
+    if facts.episode.condition.context == "in_remission":
+        yield NotIndicated("IN_REMISSION", "The disease is in remission: duration and reduction are the plan.")
+
+
+@rule("current_steroid_higher", cites=("P-current-steroid", "S35"))
+def current_steroid_higher(facts: Facts, start: Decimal) -> Iterator[Condition]:
+    """Does the patient already take more prednisone than this option starts with?"""
+    running = facts.medicines.dose(*_EQUIVALENT)
+    if running is not None and running > start:
+        yield Condition(
+            "CURRENT_STEROID_HIGHER",
+            f"Prednisone {plain(running)} mg/d is running, above {plain(start)} mg/d: a flare is no moment to reduce.",
+            withholds=(DRUG,),
+            until="a clinician has set the steroid dose",
+        )
+    elif running is None and facts.medicines.takes(*_EQUIVALENT):
+        yield Condition(
+            "CURRENT_STEROID_UNKNOWN",
+            "A steroid is running at an unknown dose: send dose_mg_per_day.",
+            withholds=(DRUG,),
+            until="the running steroid dose is known",
+        )
+
+
+@rule("other_steroid_running", cites=("C26", "P-current-steroid"))
+def other_steroid(facts: Facts) -> Iterator[Condition]:
+    """Is another systemic steroid running, whose dose would come on top?"""
+    names = facts.medicines.running_names("methylprednisolone", "budesonide", "dexamethasone", "hydrocortisone")
+    if names:
+        yield Condition(
+            "OTHER_STEROID_RUNNING",
+            f"{', '.join(names)} is running: a clinician decides which steroid goes on, at which dose.",
+            withholds=(DRUG,),
+            until="a clinician has chosen one steroid",
+        )
+
+
+@rule("steroid_harm", cites=("C08", "P-steroid-choice"))
+def harm(facts: Facts, kb: KnowledgeBase, cumulative: Decimal | None) -> Iterator[Caution]:
+    """Is the patient at particular risk of harm from steroids?"""
+    risks = [name for name in _HARM if name in (facts.episode.comorbidities or ())]
+    if facts.age >= kb.whole("steroid_harm_age_years"):
+        risks.append(f"age {facts.age}")
+    if risks:
+        total = "" if cumulative is None else f" Cumulative prednisone at 24 weeks: {plain(cumulative)} mg."
+        yield Caution("STEROID_HARM", f"Higher risk of steroid harm ({', '.join(risks)}).{total}")
+
+
+@rule("steroid_cautions", cites=("P-drug-limits",))
+def cautions(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
+    """Does a condition call for extra care at 20 mg of prednisone or more?"""
+    for name in _CAUTION:
+        if name in (facts.episode.comorbidities or ()):
+            yield Caution("STEROID_CAUTION", f"{name.replace('_', ' ').capitalize()}: watch for worsening on steroid.")
+    hba1c = facts.lab("hba1c")
+    if hba1c is not None and hba1c >= kb.number("hba1c_steroid_caution_percent"):
+        yield Caution("STEROID_CAUTION", f"HbA1c {plain(hba1c)} %: plan glucose control before the first dose.")
+    if facts.age >= kb.whole("steroid_caution_age_years"):
+        yield Caution("STEROID_CAUTION", f"Age {facts.age}: delirium, falls, fracture and infection are likelier.")
+
+
+@rule("prednisone_below_guideline_floor", cites=("K03", "C11"))
+def below_guideline(facts: Facts, kb: KnowledgeBase, start: Decimal) -> Iterator[Caution]:
+    """Is the start below the current guideline's 0.5 mg/kg for this weight?"""
+    floor = kb.number("prednisone_guideline_floor_mg_per_kg")
+    if facts.weight is not None and start / facts.weight < floor:
+        share = per_kg(start, facts.weight)
+        yield Caution(
+            "PREDNISONE_BELOW_HALF_MGKG",
+            f"{plain(start)} mg is {share} mg/kg; current guidance starts at {plain(floor)} mg/kg or more.",
+        )
+
+
+@rule("severe_flare_on_one_drug", cites=("S34", "C10"))
+def severe_monotherapy(facts: Facts) -> Iterator[Caution]:
+    """Is the flare severe although only one drug would treat it?"""
+    if facts.severity.severe:
+        yield Caution(
+            "SEVERE_MONOTHERAPY",
+            "Severe flare on one drug: decide on a second agent by day 14 (task add_second_agent).",
+        )
+
+
+@rule("combination_is_the_default", cites=("S05", "S16", "C10"))
+def default_combination() -> Iterator[Reason]:
+    """Why does the combination come first?"""
+    yield Reason(
+        "COMBINATION_DEFAULT", "Prednisone with azathioprine has fewer steroid effects and is the default for a flare."
+    )
+
+
+@rule("monotherapy_because_azathioprine_is_out", cites=("S04", "C10", "P-steroid-choice"))
+def monotherapy_reason(hindrances: tuple[Finding, ...]) -> Iterator[Reason]:
+    """Why would prednisone be given alone?"""
+    stops = [finding for finding in hindrances if isinstance(finding, Block) or _settles(finding)]
+    for finding in stops:
+        yield Reason("AZATHIOPRINE_NOT_AVAILABLE", f"Azathioprine is out: {finding.text}", cites=finding.cites)
+    if not stops:
+        yield Reason("MONOTHERAPY_ALTERNATIVE", "Prednisone alone is the source's other regimen, at the higher dose.")
+
+
+def _settles(finding: Finding) -> bool:
+    return isinstance(finding, Condition) and (finding.deferral or finding.code == "MALIGNANCY")
+
+
+def prednisone(facts: Facts, kb: KnowledgeBase, parameter: str) -> Dose:
+    """Return the fixed start dose with its mg/kg as a calculation."""
+    start = kb.number(parameter)
+    sums = Arithmetic("prednisone_dose", kb.parameters[parameter].cites)
+    sums.line("fixed start dose", start, "mg/d")
+    if facts.weight is not None:
+        sums.line("by body weight", per_kg(start, facts.weight), "mg/kg/d")
+    return Dose(DRUG, mg_per_day=start, intakes=1, calculation=tuple(sums.lines))
+
+
+def _about_prednisone(facts: Facts, kb: KnowledgeBase, start: Decimal) -> tuple[Finding, ...]:
+    return gather(
+        in_remission(facts),
+        checks.allergy(facts, DRUG),
+        checks.interactions(facts, kb, DRUG),
+        current_steroid_higher(facts, start),
+        other_steroid(facts),
+        cautions(facts, kb),
+    )
+
+
+def combination(facts: Facts, kb: KnowledgeBase, doses: tuple[Dose, Dose], cumulative: Decimal | None) -> Draft:
+    """Return prednisone 30 mg with azathioprine by rule A. `cumulative`: prednisone mg at 24 weeks."""
+    start, thiopurine = kb.number("prednisone_combination_mg"), doses[1]
+    findings = gather(
+        default_combination(),
+        _about_prednisone(facts, kb, start),
+        azathioprine.hindrances(facts, kb),
+        azathioprine.too_light(facts, thiopurine),
+        below_guideline(facts, kb, start),
+        harm(facts, kb, cumulative),
+        azathioprine.cautions(facts, kb, thiopurine.mg_per_day),
+    )
+    return Draft(
+        "prednisone_azathioprine",
+        "Prednisone with azathioprine",
+        ("S01", "S02", "S05", "S16"),
+        findings,
+        doses,
+        favoured=True,
+        specialist_dose=any(isinstance(item, Condition) and item.specialist for item in findings),
+    )
+
+
+def monotherapy(
+    facts: Facts,
+    kb: KnowledgeBase,
+    doses: tuple[Dose],
+    cumulative: Decimal | None,
+    hindrances: tuple[Finding, ...],
+) -> Draft:
+    """Return prednisone 60 mg alone; favoured exactly when azathioprine is blocked, deferred or met by malignancy."""
+    findings = gather(
+        monotherapy_reason(hindrances),
+        _about_prednisone(facts, kb, kb.number("prednisone_monotherapy_mg")),
+        severe_monotherapy(facts),
+        harm(facts, kb, cumulative),
+    )
+    return Draft(
+        "prednisone_monotherapy",
+        "Prednisone alone",
+        ("S01", "S04"),
+        findings,
+        doses,
+        favoured=any(isinstance(item, Block) or _settles(item) for item in hindrances),
+    )

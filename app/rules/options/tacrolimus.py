@@ -1,0 +1,310 @@
+"""Rule T: may tacrolimus be restarted, should it come first, and at which dose."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from app.clinical.medicine import Tacrolimus
+from app.facts.facts import Facts
+from app.knowledge.base import KnowledgeBase
+from app.rules.options import checks
+from app.rules.options.draft import Arithmetic, Dose, Draft, floor_to, gather, plain
+from app.rules.options.steroid import in_remission
+from app.rules.rule import Block, Caution, Condition, Finding, NotIndicated, Reason, rule
+
+DRUG = "tacrolimus"
+_RULE = "tacrolimus_dose"
+_CITES = ("S10", "C03", "P-rule-t")
+_HARMFUL = ("malignancy", "thrombotic_microangiopathy", "posterior_reversible_encephalopathy", "nephrotoxicity")
+_FUTILE = ("lack_of_efficacy", "paradoxical_autoimmunity")
+_UNCERTAIN = ("neurotoxicity", "infection", "intolerance", "pregnancy")
+_UNKNOWN = (None, "unknown")
+TENTH = Decimal("0.1")
+
+
+def _course(facts: Facts) -> Tacrolimus:
+    return facts.episode.tacrolimus or Tacrolimus()
+
+
+def good_response(facts: Facts) -> bool | None:
+    """Whether tacrolimus controlled the disease before; None when unknown."""
+    response = _course(facts).response
+    return None if response in _UNKNOWN else response in ("complete", "partial")
+
+
+def severe_or_refractory(facts: Facts) -> bool | None:
+    """Whether the disease is severe or refractory; None when it cannot be told."""
+    known = (facts.severity.severe, facts.refractory)
+    return True if True in known else None if None in known else False
+
+
+@rule("tacrolimus_not_indicated", cites=("S03", "S12", "C13", "P-rule-t"))
+def not_indicated(facts: Facts) -> Iterator[NotIndicated]:
+    """Did tacrolimus fail before, or is the reason it was given gone?"""
+    course = _course(facts)
+    if good_response(facts) is False:
+        yield NotIndicated("NO_EARLIER_RESPONSE", "Tacrolimus did not control the disease before.")
+    if course.indication_still_valid is False:
+        yield NotIndicated("INDICATION_GONE", "The reason tacrolimus was given no longer holds.")
+    if course.stop_reason in _FUTILE:
+        yield NotIndicated("STOPPED_AS_FUTILE", f"Tacrolimus was stopped for {_words(course.stop_reason)}.")
+
+
+@rule("tacrolimus_stopped_for_harm", cites=("C13", "P-rule-t"))
+def stopped_for_harm(facts: Facts) -> Iterator[Block]:
+    """Was tacrolimus stopped for a harm that forbids a restart?"""
+    reason = _course(facts).stop_reason
+    if reason in _HARMFUL:
+        yield Block("STOPPED_FOR_HARM", f"Tacrolimus was stopped for {_words(reason)}.")
+
+
+@rule("tacrolimus_concurrent_inhibitor", cites=("K39", "C15", "P-rule-t"))
+def washout(facts: Facts) -> Iterator[Block]:
+    """Was cyclosporine or sirolimus stopped too short a time ago?"""
+    for other in sorted(facts.medicines.within_washout & {"cyclosporine", "sirolimus"}):
+        yield Block("WASHOUT", f"{other.capitalize()} was stopped less than a full day before the first dose.")
+
+
+@rule("tacrolimus_potassium", cites=("P-rule-t", "P-interactions"))
+def potassium(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
+    """Is potassium too high for tacrolimus, alone or with a drug that raises it?"""
+    value = facts.lab("potassium")
+    if value is None:
+        return
+    raised = facts.medicines.takes("potassium_sparing", "ace_inhibitor", "arb", "potassium_supplement", "trimethoprim")
+    limit = kb.number("tacrolimus_potassium_block_with_raiser" if raised else "tacrolimus_potassium_block")
+    if value >= limit:
+        yield Block("POTASSIUM_TOO_HIGH", f"Potassium {plain(value)} mmol/L is at or above {plain(limit)} mmol/L.")
+    elif value >= kb.number("tacrolimus_potassium_caution"):
+        yield Caution("POTASSIUM_HIGH", f"Potassium {plain(value)} mmol/L: tacrolimus raises it further.")
+
+
+@rule("tacrolimus_qtc", cites=("P-rule-t", "P-drug-limits"))
+def qtc(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
+    """Is the QTc interval too long for tacrolimus?"""
+    value = facts.episode.vitals and facts.episode.vitals.qtc_ms
+    if value is None:
+        return
+    if value >= kb.number("tacrolimus_qtc_block"):
+        yield Block("QTC_TOO_LONG", f"QTc {plain(value)} ms is at or above 500 ms.")
+    elif value >= kb.number("tacrolimus_qtc_caution"):
+        yield Caution("QTC_LONG", f"QTc {plain(value)} ms: correct potassium and magnesium, repeat the ECG.")
+
+
+@rule("tacrolimus_kidney_function", cites=("S26", "K23", "C03", "P-rule-t"))
+def kidney(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
+    """Does kidney function allow tacrolimus, and a calculated dose of it?"""
+    egfr = facts.scores["egfr_ckd_epi_2021"].raw
+    if egfr is None:
+        yield Condition(
+            "KIDNEY_FUNCTION_UNKNOWN",
+            "Without a current creatinine no tacrolimus dose is produced.",
+            withholds=(DRUG,),
+            until="kidney function is known",
+        )
+    elif egfr < kb.number("tacrolimus_egfr_block"):
+        yield Block("EGFR_TOO_LOW", f"eGFR {plain(_shown(egfr))} is below 30 mL/min/1.73 m2.")
+    elif egfr < kb.number("tacrolimus_egfr_specialist"):
+        yield Caution("SPECIALIST_DOSE", f"eGFR {plain(_shown(egfr))}: the dose is a specialist decision, no number.")
+
+
+@rule("tacrolimus_creatinine_rise", cites=("P-drug-limits",))
+def creatinine_rise(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
+    """Has creatinine risen against the patient's own lowest value?"""
+    series = facts.series.get("creatinine", ())
+    now = facts.lab("creatinine")
+    if now is not None and series and now >= kb.number("tacrolimus_creatinine_rise") * min(p.value for p in series):
+        yield Caution("CREATININE_RISEN", "Creatinine is 30 % or more above the patient's own lowest value.")
+
+
+@rule("tacrolimus_liver_function", cites=("K39", "C03", "P-rule-t"))
+def liver(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
+    """Does liver function allow a calculated tacrolimus dose?"""
+    points = facts.scores["child_pugh"].raw
+    if points is not None and points >= kb.number("tacrolimus_child_pugh_specialist"):
+        yield Caution("SPECIALIST_DOSE", f"Child-Pugh {plain(points)}: the dose is a specialist decision, no number.")
+    elif points is None and facts.episode.condition.cirrhosis != "none":
+        yield Condition(
+            "LIVER_FUNCTION_UNKNOWN",
+            "Cirrhosis is not excluded and Child-Pugh cannot be calculated: no tacrolimus dose is produced.",
+            withholds=(DRUG,),
+            until="Child-Pugh can be calculated or cirrhosis is excluded",
+        )
+
+
+@rule("tacrolimus_history_unclear", cites=("C13", "P-rule-t"))
+def history(facts: Facts) -> Iterator[Condition]:
+    """Is it unknown how tacrolimus worked or why it was stopped, or was it stopped for a side effect?"""
+    course = _course(facts)
+    if course.response in _UNKNOWN:
+        yield Condition("RESPONSE_UNKNOWN", "How the disease responded to tacrolimus is unknown.")
+    if course.stop_reason in _UNKNOWN:
+        yield Condition(
+            "STOP_REASON_UNKNOWN",
+            "Why tacrolimus was stopped is unknown: it may have been a harm that forbids a restart.",
+            withholds=(DRUG,),
+            until="the reason tacrolimus was stopped is known",
+        )
+    if course.stop_reason in _UNCERTAIN or DRUG in (facts.medicines.not_tolerated or ()):
+        yield Condition(
+            "STOPPED_FOR_SIDE_EFFECT",
+            "Tacrolimus was stopped for a side effect or not tolerated: a specialist weighs a second try.",
+            specialist=True,
+        )
+
+
+@rule("tacrolimus_needs_weight", cites=("S10", "P-rule-t"))
+def weight(facts: Facts) -> Iterator[Condition]:
+    """Is the body weight known?"""
+    if facts.weight is None:
+        yield Condition(
+            "WEIGHT_MISSING",
+            "The dose is calculated from body weight.",
+            withholds=(DRUG,),
+            until="the body weight is known",
+        )
+
+
+@rule("tacrolimus_acute_severe", cites=("P-disposition", "C03"))
+def acute_severe(facts: Facts) -> Iterator[Condition]:
+    """Is this an acute severe presentation, in which tacrolimus is a transplant-team decision?"""
+    if facts.severity.tier == "T4":
+        yield Condition(
+            "ACUTE_SEVERE",
+            "Acute severe hepatitis: tacrolimus is a decision of the transplant team in hospital.",
+            withholds=(DRUG,),
+            until="the transplant team has decided",
+            specialist=True,
+        )
+
+
+@rule("tacrolimus_need_unclear", cites=("S12", "C13"))
+def need_unclear(facts: Facts) -> Iterator[Condition]:
+    """Is it unknown whether the disease is severe or refractory?"""
+    if severe_or_refractory(facts) is None:
+        yield Condition(
+            "SEVERITY_UNKNOWN", "Whether the flare is severe or refractory is unknown: it decides on tacrolimus first."
+        )
+
+
+@rule("tacrolimus_already_running", cites=("P-invariants",))
+def already_running(facts: Facts) -> Iterator[Condition]:
+    """Is tacrolimus still on the medication list?"""
+    if facts.medicines.takes(DRUG):
+        yield Condition(
+            "ALREADY_RUNNING",
+            "Tacrolimus is on the medication list as running: reconcile the list before a restart.",
+            withholds=(DRUG,),
+            until="the medication list is reconciled",
+        )
+
+
+@rule("tacrolimus_cautions", cites=("P-drug-limits",))
+def cautions(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
+    """Do magnesium, glucose, blood pressure or diarrhoea call for care?"""
+    magnesium, hba1c, vitals = facts.lab("magnesium"), facts.lab("hba1c"), facts.episode.vitals
+    if magnesium is not None and magnesium < kb.number("tacrolimus_magnesium_caution"):
+        yield Caution("MAGNESIUM_LOW", f"Magnesium {plain(magnesium)} mg/dL: tacrolimus lowers it further.")
+    if hba1c is not None and hba1c >= kb.number("tacrolimus_hba1c_caution"):
+        yield Caution("GLUCOSE_RAISED", f"HbA1c {plain(hba1c)} %: tacrolimus raises glucose.")
+    if vitals is not None and _hypertensive(vitals.systolic_bp, vitals.diastolic_bp, kb):
+        yield Caution("BLOOD_PRESSURE_HIGH", "Blood pressure is at or above 160/100 mm Hg: treat it first.")
+    if facts.finding("diarrhoea"):
+        yield Caution("DIARRHOEA", "Diarrhoea raises the tacrolimus level: check the trough early.")
+
+
+def _hypertensive(systolic: Decimal | None, diastolic: Decimal | None, kb: KnowledgeBase) -> bool:
+    high = systolic is not None and systolic >= kb.number("tacrolimus_systolic_caution")
+    return high or (diastolic is not None and diastolic >= kb.number("tacrolimus_diastolic_caution"))
+
+
+@rule("tacrolimus_expresser", cites=("CPIC-CYP3A5",))
+def expresser(facts: Facts) -> Iterator[Caution]:
+    """Does the patient break tacrolimus down fast?"""
+    genes = facts.episode.pharmacogenetics
+    if genes is not None and genes.cyp3a5 == "expresser":
+        yield Caution("CYP3A5_EXPRESSER", "CYP3A5 expresser: likely needs more later; the first dose is not raised.")
+
+
+@rule("tacrolimus_first", cites=("S03", "S12", "S13", "S17", "C13"))
+def reasons(facts: Facts) -> Iterator[Reason]:
+    """What speaks for tacrolimus?"""
+    if good_response(facts):
+        yield Reason("EARLIER_RESPONSE", f"The disease responded before ({_course(facts).response} response).")
+    if facts.severity.severe:
+        yield Reason("SEVERE", "The flare is severe.")
+    if facts.refractory:
+        yield Reason("REFRACTORY", "Prednisone with azathioprine was insufficient before.")
+    if good_response(facts) and severe_or_refractory(facts) is False:
+        yield Reason("NEITHER_SEVERE_NOR_REFRACTORY", "Neither severe nor refractory: standard treatment comes first.")
+
+
+def dose(facts: Facts, kb: KnowledgeBase) -> Dose:
+    """Return rule T's dose with its arithmetic: 0.075 mg/kg, clamped to 1-6 mg, two equal doses on a 0.5 mg grid."""
+    if facts.weight is None:
+        return Dose(DRUG)
+    sums, intakes = Arithmetic(_RULE, _CITES), kb.number("tacrolimus_intakes")
+    rate, grid = kb.number("tacrolimus_mg_per_kg"), kb.number("tacrolimus_grid_mg")
+    low, high = kb.number("tacrolimus_min_mg"), kb.number("tacrolimus_max_mg")
+    raw = rate * facts.weight
+    sums.line(f"{plain(rate)} mg/kg x body weight", raw, "mg/d")
+    clamped = min(max(raw, low), high)
+    sums.line(f"kept within {plain(low)}-{plain(high)} mg/d", clamped, "mg/d")
+    each = floor_to(clamped / intakes, grid)
+    sums.line(f"half of it, rounded down to {plain(grid)} mg, every 12 hours", each, "mg")
+    sums.line("lost to rounding", clamped - each * intakes, "mg/d")
+    return Dose(DRUG, mg_per_day=each * intakes, intakes=int(intakes), calculation=tuple(sums.lines))
+
+
+def _steroid(kb: KnowledgeBase) -> Dose:
+    return Dose(
+        "prednisone",
+        low=kb.number("tacrolimus_steroid_low_mg"),
+        high=kb.number("tacrolimus_steroid_high_mg"),
+        until="a clinician has entered a low dose within the range; there is no default",
+    )
+
+
+def restart(facts: Facts, kb: KnowledgeBase) -> Draft:
+    """Return the tacrolimus option with its findings and dose."""
+    findings = gather(
+        reasons(facts),
+        in_remission(facts),
+        not_indicated(facts),
+        stopped_for_harm(facts),
+        washout(facts),
+        checks.allergy(facts, DRUG),
+        checks.interactions(facts, kb, DRUG),
+        potassium(facts, kb),
+        qtc(facts, kb),
+        kidney(facts, kb),
+        liver(facts, kb),
+        history(facts),
+        weight(facts),
+        acute_severe(facts),
+        need_unclear(facts),
+        already_running(facts),
+        checks.malignancy(facts, DRUG),
+        checks.lists(facts, DRUG),
+        creatinine_rise(facts, kb),
+        cautions(facts, kb),
+        expresser(facts),
+    )
+    specialist = any(item.code == "SPECIALIST_DOSE" for item in findings)
+    amount = Dose(DRUG, until="a specialist has set the dose") if specialist else dose(facts, kb)
+    return Draft(
+        "tacrolimus_restart",
+        "Restart tacrolimus",
+        ("S03", "S10", "S12", "S14", "S17"),
+        findings,
+        (amount, _steroid(kb)),
+        favoured=bool(good_response(facts) and severe_or_refractory(facts)),
+        specialist_dose=specialist or any(isinstance(item, Condition) and item.specialist for item in findings),
+    )
+
+
+def _shown(value: Decimal) -> Decimal:
+    return value.quantize(TENTH)
+
+
+def _words(code: str | None) -> str:
+    return (code or "").replace("_", " ")
