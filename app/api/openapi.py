@@ -12,6 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from app.api.contract import EXAMPLE_REFERENCE, example
 from app.api.health import Alive, Ready
+from app.api.problem_kinds import KINDS
 from app.api.problems import Problem
 from app.api.root import Links, ProblemExplained
 from app.api.v1 import knowledge_models
@@ -42,6 +43,9 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
 )
 _AS_SENT = {"EpisodeResource"}
 """Answers whose absent properties stay absent: an episode is kept the way it came."""
+
+_WHOLE_ANSWERS = {"answer_recommendation", "answer_taper"}
+"""Answers shown from the first to the last entry; the others repeat their shapes."""
 
 _TAGS = [
     {"name": "Start here", "description": "Find the addresses, and what a problem means."},
@@ -129,7 +133,13 @@ def _names(node: Any, prefix: str) -> Iterator[str]:
 
 def _examples(document: dict[str, Any]) -> dict[str, Any]:
     names = sorted(set(_names(document["paths"], EXAMPLE_REFERENCE)))
-    return {name: {"value": example(name)} for name in names}
+    return {name: {"summary": _summary(name), "value": example(name)} for name in names}
+
+
+def _summary(name: str) -> str:
+    if name in KINDS:
+        return KINDS[name].title
+    return "A whole answer" if name in _WHOLE_ANSWERS else "Lists are cut to their first entries"
 
 
 class _Dumper(yaml.SafeDumper):

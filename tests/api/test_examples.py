@@ -22,8 +22,8 @@ from tests.api.conftest import posted
 ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT / "app/api/examples", ROOT / "openapi/examples")
 EPISODE_ID, PLAN_ID = "0198c0de-0000-7000-8000-000000000001", "0198c0de-0000-7000-8000-000000000002"
-SHOWN_ROWS = 2
-"""A table is shown by its first rows; the whole of it is one request away."""
+SHOWN_ENTRIES = 2
+"""Lists are cut in answers that are read; one computed plan and one taper are shown whole."""
 
 READ = {
     "answer_links": "/",
@@ -53,17 +53,20 @@ async def answer_all(client: httpx.AsyncClient) -> dict[str, Any]:
     """Return what the service answers now, under the names of the shipped answers and with fixed ids."""
     created = (await client.post("/v1/episodes", **posted(example("minimal")))).json()
     ids = {"episode": created["episode"]["id"], "plan": created["plan"]["id"]}
-    found = {"answer_episode_created": created}
+    found = {"answer_episode_created": shortened(created)}
     for name, address in READ.items():
-        found[name] = _shortened((await client.get(address.format(**ids))).json())
+        found[name] = shortened((await client.get(address.format(**ids))).json())
     for name, (address, sent) in COMPUTED.items():
         found[name] = (await client.post(address, **posted(example(sent)))).json()
     text = json.dumps(found).replace(ids["episode"], EPISODE_ID).replace(ids["plan"], PLAN_ID)
     return json.loads(text)  # type: ignore[no-any-return]
 
 
-def _shortened(answer: dict[str, Any]) -> dict[str, Any]:
-    return answer | {"items": answer["items"][:SHOWN_ROWS]} if "knowledge" in answer and "items" in answer else answer
+def shortened(answer: Any) -> Any:
+    """Return the answer with every list cut to its first entries."""
+    if isinstance(answer, dict):
+        return {name: shortened(value) for name, value in answer.items()}
+    return [shortened(value) for value in answer[:SHOWN_ENTRIES]] if isinstance(answer, list) else answer
 
 
 def rewrite(answers: dict[str, Any]) -> None:
