@@ -89,10 +89,13 @@ class LabResult(Wire):
 class Site(Wire):
     """Choices of the site: tablets it stocks, its time zone, overrides a specialist set."""
 
-    tablet_strengths: Annotated[
-        dict[ShortText, Annotated[tuple[Annotated[Decimal, number(gt=0, le=5000)], ...], Field(max_length=20)]],
-        Field(max_length=20),
-    ] | None = Field(None, description="Strengths in mg per drug key, for example {\"prednisone\": [1, 5, 20]}.")
+    tablet_strengths: (
+        Annotated[
+            dict[ShortText, Annotated[tuple[Annotated[Decimal, number(gt=0, le=5000)], ...], Field(max_length=20)]],
+            Field(max_length=20),
+        ]
+        | None
+    ) = Field(None, description='Strengths in mg per drug key, for example {"prednisone": [1, 5, 20]}.')
     half_tablets: bool | None = Field(None, description="True: every tablet may be halved. Capsules never are.")
     time_zone: ShortText | None = Field(None, description="IANA name, default UTC; decides the day of a result.")
     specialist_override: Annotated[tuple[ShortText, ...], Field(max_length=20)] | None = None

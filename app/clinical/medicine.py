@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.clinical.vocabulary import (
@@ -11,18 +11,17 @@ from app.clinical.vocabulary import (
     Metaboliser,
     Pregnancy,
     Reaction,
+    Route,
     Sex,
     StopManner,
     StopReason,
     TacrolimusResponse,
     TestResult,
     TreatmentResponse,
-    Route,
 )
 from app.clinical.wire import Day, Name, NotNegative, ShortText, Wire, number
 
-
-_AGE_ONCE = [
+_AGE_ONCE: list[JsonValue] = [
     {"required": ["birth_date"], "properties": {"birth_date": {"type": "string"}, "age_years": {"type": "null"}}},
     {"required": ["age_years"], "properties": {"age_years": {"type": "integer"}, "birth_date": {"type": "null"}}},
 ]

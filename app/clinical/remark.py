@@ -89,5 +89,3 @@ class Score(Wire):
     interpretable: bool
     because: str | None = Field(None, description="Why the score is not interpretable, or what limits it.")
     citations: CitationIds
-
-

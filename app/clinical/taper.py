@@ -90,10 +90,13 @@ class TaperRequest(Wire):
     weight_kg: Annotated[Decimal, number(ge=25, le=350)] | None = None
     start_on: Day
     horizon_days: Annotated[int, Field(ge=1, le=1830)] = 168
-    tablet_strengths: Annotated[
-        dict[ShortText, Annotated[tuple[Annotated[Decimal, number(gt=0, le=5000)], ...], Field(max_length=20)]],
-        Field(max_length=20),
-    ] | None = None
+    tablet_strengths: (
+        Annotated[
+            dict[ShortText, Annotated[tuple[Annotated[Decimal, number(gt=0, le=5000)], ...], Field(max_length=20)]],
+            Field(max_length=20),
+        ]
+        | None
+    ) = None
     half_tablets: bool = False
     condition: ConditionCode = "autoimmune_hepatitis"
     step_mg: Annotated[dict[ShortText, _Dose], Field(max_length=4)] | None = Field(

@@ -130,5 +130,5 @@ FreeText = Annotated[str, StringConstraints(max_length=2000, pattern=_PLAIN)]
 def number(
     *, ge: float | None = None, gt: float | None = None, le: float | None = None, lt: float | None = None
 ) -> _Number:
-    """Annotation for a bounded number: ``Annotated[Decimal, number(ge=25, le=350)]``."""
+    """Return the annotation that bounds a number on the wire and in the contract."""
     return _Number(ge=ge, gt=gt, le=le, lt=lt)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from textwrap import fill
 
-from app.clinical.plan import MedicationPlan, Option, Plan
+from app.clinical.option import MedicationPlan, Option
+from app.clinical.plan import Plan
 from app.clinical.remark import Citation
 from app.clinical.taper import TabletCount, TaperStep
 from app.clinical.wire import json_number

@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from app.clinical.course import WithdrawalAudit
 from app.clinical.episode import Episode
-from app.clinical.plan import SeverityBasis, WithdrawalAudit
+from app.clinical.plan import SeverityBasis
 from app.clinical.remark import Score
 from app.clinical.vocabulary import Analyte, ScoreName, Tier
 
@@ -102,9 +103,7 @@ class MedicineFacts:
     def running_names(self, *keys: str) -> tuple[str, ...]:
         """The names, as sent, of running medications that match one of the keys or classes."""
         wanted = set(keys)
-        return tuple(
-            item.name for item in self.running or () if wanted & set(item.substances) or wanted & item.classes
-        )
+        return tuple(item.name for item in self.running or () if wanted & set(item.substances) or wanted & item.classes)
 
     def partners(self, drug: str, key: str) -> tuple[str, ...]:
         """The names, as sent, of running medications other than `drug` itself that are or belong to `key`."""

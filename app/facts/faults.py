@@ -10,7 +10,8 @@ from app.clinical.medicine import Tacrolimus
 from app.facts.dates import resolved_dates, zone_named, zone_of
 from app.facts.freshness import collection_day
 from app.facts.units import accepted_units, canonical, unit_form
-from app.knowledge.base import AnalyteInfo, KnowledgeBase, UnitForm
+from app.knowledge.base import KnowledgeBase
+from app.knowledge.entries import AnalyteInfo, UnitForm
 
 
 @dataclass(frozen=True, slots=True)

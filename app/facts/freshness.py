@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.facts.facts import LabStatus
-from app.knowledge.base import AnalyteInfo
+from app.knowledge.entries import AnalyteInfo
 
 
 def collection_day(instant: datetime, zone: ZoneInfo) -> date:

@@ -13,7 +13,8 @@ from app.clinical.vocabulary import Analyte
 from app.facts.facts import LabFact, LabPoint
 from app.facts.freshness import collection_day, old_for_flare, status
 from app.facts.units import as_sent, canonical, unit_form
-from app.knowledge.base import AnalyteInfo, KnowledgeBase, UnitForm
+from app.knowledge.base import KnowledgeBase
+from app.knowledge.entries import AnalyteInfo, UnitForm
 
 _SECONDS_PER_HOUR = 3600
 _HOURS_PER_DAY = 24

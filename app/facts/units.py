@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from app.clinical.episode import LabResult
-from app.knowledge.base import AnalyteInfo, UnitForm
+from app.knowledge.entries import AnalyteInfo, UnitForm
 
 
 def unit_form(info: AnalyteInfo, unit: str) -> UnitForm | None:

@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from app.clinical.course import WithdrawalAudit
 from app.clinical.episode import Episode
 from app.clinical.medicine import Tacrolimus
-from app.clinical.plan import WithdrawalAudit
 from app.facts.dates import one_month_after
 
 _CITES = ("S28", "S29", "P-month", "P-withdrawal-audit")

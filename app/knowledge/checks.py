@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
 from app.clinical.vocabulary import Analyte, ConditionCode, Drug
-from app.knowledge.base import (
+from app.knowledge.entries import (
     Cited,
     ConditionInfo,
     Conflict,

@@ -11,13 +11,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app.knowledge.base import (
+from app.knowledge.base import KnowledgeBase
+from app.knowledge.checks import Draft, check
+from app.knowledge.entries import (
     AnalyteInfo,
     ConditionInfo,
     Conflict,
     DrugInfo,
     Interaction,
-    KnowledgeBase,
     Manifest,
     MonitoringRow,
     Parameter,
@@ -28,7 +29,6 @@ from app.knowledge.base import (
     TaskRow,
     TextRow,
 )
-from app.knowledge.checks import Draft, check
 from app.knowledge.faults import Fault, KnowledgeFaults
 from app.knowledge.review import read_stamps
 from app.knowledge.rows import PARAMETERS, TABLES, Placed, Shape, build, explain

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from app.knowledge.base import Statement
+from app.knowledge.entries import Statement
 
 
 def stamp(statement: Statement) -> str:

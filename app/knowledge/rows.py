@@ -6,7 +6,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
-from app.knowledge.base import (
+from app.knowledge.entries import (
     AnalyteInfo,
     ConditionInfo,
     Conflict,

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.knowledge.base import KnowledgeBase, StatementStatus
+from app.knowledge.base import KnowledgeBase
+from app.knowledge.entries import StatementStatus
 from app.knowledge.review import changed_since_review
 
 

@@ -4,18 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from app.clinical.plan import (
+from app.clinical.course import (
     ChecklistItem,
     ConditionPolicy,
     Duration,
     Escalation,
     MonitoringItem,
-    Option,
     Referral,
     Task,
     Transplant,
     TroughTarget,
 )
+from app.clinical.option import Option
 from app.clinical.remark import Alert, MissingData
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase

@@ -1,6 +1,6 @@
 """From drafts to the options of the contract: standing, rank, and which doses may be shown."""
 
-from app.clinical.plan import DoseRange, MedicationPlan, Option
+from app.clinical.option import DoseRange, MedicationPlan, Option
 from app.clinical.remark import Remark
 from app.clinical.vocabulary import Standing
 from app.facts.facts import Facts
@@ -12,7 +12,7 @@ from app.rules.rule import Block, Caution, Condition, Finding, NotIndicated, Rea
 _ORDER: tuple[Standing, ...] = ("recommended", "alternative", "conditional", "blocked", "not_indicated")
 
 
-def standing(draft: Draft, recommended: bool) -> Standing:
+def standing(draft: Draft, *, recommended: bool) -> Standing:
     """Return where an option stands; where several hold: blocked, not indicated, conditional, then the others."""
     if draft.blocked:
         return "blocked"
@@ -25,7 +25,7 @@ def standing(draft: Draft, recommended: bool) -> Standing:
 
 def arrange_options(drafts: Drafts, facts: Facts, dispensing: Dispensing) -> tuple[Option, ...]:
     """Return the options, best standing first; ranks are given to what may be chosen."""
-    stands = {draft.id: standing(draft, draft.id == drafts.recommended) for draft in drafts.items}
+    stands = {draft.id: standing(draft, recommended=draft.id == drafts.recommended) for draft in drafts.items}
     ordered = sorted(drafts.items, key=lambda draft: _ORDER.index(stands[draft.id]))
     alternatives = [draft.id for draft in ordered if stands[draft.id] == "alternative"]
     ranks = {option_id: place for place, option_id in enumerate(alternatives, start=2)}

@@ -1,7 +1,8 @@
 """Which ids a plan uses, and what each of them stands for."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, get_args
 
 from app.clinical.remark import Citation, StatementVerdict
 from app.clinical.wire import Wire
@@ -10,7 +11,9 @@ from app.knowledge.base import KnowledgeBase
 _KINDS = ("statement", "reference", "policy")
 
 
-def resolve(parts: Iterable[Any], statements: tuple[StatementVerdict, ...], kb: KnowledgeBase) -> tuple[Citation, ...]:
+def resolve(
+    parts: tuple[Any, ...], statements: tuple[StatementVerdict, ...], kb: KnowledgeBase
+) -> tuple[Citation, ...]:
     """Return every citation used in `parts`, every statement with a verdict and the publications behind them.
 
     The order is fixed: statements, references, policies, each by id.
@@ -22,17 +25,23 @@ def resolve(parts: Iterable[Any], statements: tuple[StatementVerdict, ...], kb: 
     return tuple(sorted((kb.citations[key] for key in used), key=lambda row: (_KINDS.index(row.kind), row.id)))
 
 
-def _ids(parts: Iterable[Any]) -> Iterator[str]:
-    for part in parts:
-        if isinstance(part, Wire):
-            yield from _of_model(part)
-        elif isinstance(part, tuple):
-            yield from _ids(part)
+def _ids(part: Any) -> Iterator[str]:
+    if isinstance(part, tuple):
+        for item in part:
+            yield from _ids(item)
+    elif isinstance(part, Wire):
+        yield from getattr(part, "citations", ())
+        for name in _holders(type(part)):
+            yield from _ids(getattr(part, name))
 
 
-def _of_model(model: Wire) -> Iterator[str]:
-    for name, value in model.__dict__.items():
-        if name == "citations":
-            yield from value
-        elif isinstance(value, (Wire, tuple)):
-            yield from _ids((value,))
+@cache
+def _holders(model: type[Wire]) -> tuple[str, ...]:
+    """Return the properties of a model below which citations may be found; looked up once per model."""
+    return tuple(name for name, field in model.model_fields.items() if _holds_models(field.annotation))
+
+
+def _holds_models(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, Wire):
+        return True
+    return any(_holds_models(part) for part in get_args(annotation))

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from app import __version__
 from app.clinical.episode import Episode
-from app.clinical.plan import Engine, Option, PlanContent, SeverityAssessment
+from app.clinical.option import Option
+from app.clinical.plan import Engine, PlanContent, SeverityAssessment
 from app.clinical.remark import ConflictShown, StatementVerdict
 from app.clinical.taper import Taper
 from app.facts.facts import Facts
 from app.facts.prepare import prepare_facts
 from app.knowledge.base import KnowledgeBase
-from app.planning.arrange import arrange_options
 from app.planning.around import Around, around
+from app.planning.arrange import arrange_options
 from app.planning.cite import resolve
 from app.planning.dispensing import Dispensing
 from app.planning.disposition import Triage, triage, valid_until

@@ -22,13 +22,13 @@ class Triage:
 def triage(facts: Facts, kb: KnowledgeBase) -> Triage:
     """Return the disposition of this episode."""
     flags, outside = red_flags(facts, kb), out_of_scope(facts, kb)
-    return Triage(_disposition(facts, bool(flags), bool(outside)), flags, outside)
+    return Triage(_disposition(facts, flags, outside), flags, outside)
 
 
-def _disposition(facts: Facts, emergency: bool, refer: bool) -> Disposition:
-    if emergency:
+def _disposition(facts: Facts, flags: tuple[RedFlagFound, ...], outside: tuple[OutOfScope, ...]) -> Disposition:
+    if flags:
         return "emergency"
-    if refer:
+    if outside:
         return "refer"
     if not (facts.labs["alt"].known or facts.labs["ast"].known):
         return "insufficient_data"

@@ -34,7 +34,7 @@ def write_document(content: PlanContent) -> Document:
 
 
 def join_header(header: Wire, document: bytes) -> bytes:
-    """Return the record of the contract: the header's properties in front of the stored ones, which stay as they are."""
+    """Return the record of the contract: the header's properties before the stored ones, which stay as they are."""
     return header.model_dump_json().encode()[:-1] + b"," + document[1:]
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from app.clinical.plan import MedicationPlan, Option, Referral
+from app.clinical.course import Referral
+from app.clinical.option import MedicationPlan, Option
 from app.clinical.remark import MissingData
 from app.planning.disposition import Triage
 from app.rules.options.draft import plain

@@ -94,6 +94,21 @@ P = ParamSpec("P")
 F = TypeVar("F", bound=Finding)
 
 
+def enter(rule_id: str, cites: tuple[str, ...], docstring: str | None, module: str) -> None:
+    """Put a rule into the registry.
+
+    Raises ValueError when the id is taken, the cites are empty or the docstring asks no question.
+    """
+    question = (docstring or "").strip().splitlines()[:1]
+    if rule_id in REGISTRY or not cites or not question or not question[0].endswith("?"):
+        raise ValueError(f"rule {rule_id}: needs a free id, cites and a docstring that asks a question")
+    REGISTRY[rule_id] = Rule(rule_id, question[0], cites, module)
+
+
+def _stamp(finding: F, rule_id: str, cites: tuple[str, ...]) -> F:
+    return replace(finding, rule=rule_id, cites=tuple(dict.fromkeys((*cites, *finding.cites))))
+
+
 def rule(rule_id: str, *, cites: tuple[str, ...]) -> Callable[[Callable[P, Iterable[F]]], Callable[P, tuple[F, ...]]]:
     """Register a function that yields findings and stamp each with `rule_id` and `cites`.
 
@@ -101,17 +116,12 @@ def rule(rule_id: str, *, cites: tuple[str, ...]) -> Callable[[Callable[P, Itera
     """
 
     def register(function: Callable[P, Iterable[F]]) -> Callable[P, tuple[F, ...]]:
-        question = (function.__doc__ or "").strip().splitlines()[:1]
-        if rule_id in REGISTRY or not cites or not question or not question[0].endswith("?"):
-            raise ValueError(f"rule {rule_id}: needs a free id, cites and a docstring that asks a question")
-        REGISTRY[rule_id] = Rule(rule_id, question[0], cites, function.__module__)
+        enter(rule_id, cites, function.__doc__, function.__module__)
 
         @wraps(function)
         def stamped(*args: P.args, **kwargs: P.kwargs) -> tuple[F, ...]:
-            return tuple(
-                replace(finding, rule=rule_id, cites=tuple(dict.fromkeys((*cites, *finding.cites))))
-                for finding in function(*args, **kwargs)
-            )
+            found = tuple(function(*args, **kwargs))
+            return tuple(_stamp(finding, rule_id, cites) for finding in found) if found else found
 
         return stamped
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.clinical.plan import Transplant
+from app.clinical.course import Transplant
 from app.clinical.vocabulary import Disposition, OptionId, Standing, TriggerCode
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase

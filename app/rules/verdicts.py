@@ -19,7 +19,7 @@ class Answer:
         return StatementVerdict(id=statement_id, verdict=self.verdict, because=self.because, facts=self.facts)
 
 
-def from_truth(known: bool | None, facts: tuple[str, ...], *, yes: str, no: str, unknown: str) -> Answer:
+def from_truth(facts: tuple[str, ...], *, known: bool | None, yes: str, no: str, unknown: str) -> Answer:
     """Return the answer for a three-valued fact: unknown is never read as no."""
     if known is None:
         return Answer("unknown", unknown, facts)

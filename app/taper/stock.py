@@ -9,7 +9,8 @@ from typing import Literal
 from app.clinical.episode import Site
 from app.clinical.taper import TabletCount
 from app.clinical.vocabulary import StepStyle
-from app.knowledge.base import DrugInfo, KnowledgeBase
+from app.knowledge.base import KnowledgeBase
+from app.knowledge.entries import DrugInfo
 from app.taper.tablets import Tablet, choose_tablets, nearest_makeable
 
 # Drug key and its strengths in mg; pairs, not a mapping, so that schedules can be remembered by it.

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from app.knowledge.base import Interaction, KnowledgeBase
+from app.knowledge.base import KnowledgeBase
+from app.knowledge.entries import Interaction
 
 # drug, partner on the list, code, effect of the strongest row
 PAIRS = (

@@ -1,4 +1,4 @@
-from app.knowledge.base import Statement
+from app.knowledge.entries import Statement
 from app.knowledge.review import changed_since_review, read_stamps, stamp, write_stamps
 
 

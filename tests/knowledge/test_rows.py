@@ -1,6 +1,6 @@
 import pytest
 
-from app.knowledge.base import Parameter, Policy
+from app.knowledge.entries import Parameter, Policy
 from app.knowledge.faults import Fault
 from app.knowledge.rows import PARAMETERS, TABLES, WHOLE_NUMBERS, Placed, build
 

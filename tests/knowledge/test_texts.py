@@ -1,6 +1,7 @@
 import pytest
 
-from app.knowledge.base import KnowledgeBase, TextRow
+from app.knowledge.base import KnowledgeBase
+from app.knowledge.entries import TextRow
 
 
 def topic(kb: KnowledgeBase, name: str) -> list[TextRow]:

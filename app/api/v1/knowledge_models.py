@@ -4,7 +4,16 @@ from pydantic import BaseModel, ConfigDict
 
 from app.clinical.plan import KnowledgeStamp
 from app.clinical.wire import Number, Wire
-from app.knowledge.base import AnalyteInfo, ConditionInfo, Conflict, DrugInfo, Reference, Statement, Strength, UnitForm
+from app.knowledge.entries import (
+    AnalyteInfo,
+    ConditionInfo,
+    Conflict,
+    DrugInfo,
+    Reference,
+    Statement,
+    Strength,
+    UnitForm,
+)
 
 
 class AcceptedUnit(UnitForm):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from app.clinical.medicine import Pharmacogenetics
 from app.clinical.vocabulary import Analyte
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
@@ -11,7 +12,11 @@ from app.rules.options.draft import Arithmetic, Dose, floor_to, gather, per_kg, 
 from app.rules.rule import Block, Caution, Condition, Finding, rule
 
 DRUG = "azathioprine"
-_COUNTS: tuple[Analyte, ...] = ("wbc", "neutrophils", "platelets")
+_COUNT_LIMITS: tuple[tuple[Analyte, str, str], ...] = (
+    ("wbc", "azathioprine_wbc_block", "White cells"),
+    ("neutrophils", "azathioprine_anc_block", "Neutrophils"),
+    ("platelets", "azathioprine_platelets_block", "Platelets"),
+)
 _GENES = ("tpmt", "nudt15")
 _RULE = "azathioprine_dose"
 _CITES = ("S02", "S05", "C04", "P-rule-a")
@@ -19,8 +24,9 @@ _CITES = ("S02", "S05", "C04", "P-rule-a")
 
 def phenotype(facts: Facts, gene: str) -> str | None:
     """Return the reported metaboliser phenotype; None when unknown."""
-    reported = facts.episode.pharmacogenetics and getattr(facts.episode.pharmacogenetics, gene)
-    return None if reported in (None, "unknown") else reported
+    genes = facts.episode.pharmacogenetics or Pharmacogenetics()
+    reported = {"tpmt": genes.tpmt, "nudt15": genes.nudt15}[gene]
+    return None if reported == "unknown" else reported
 
 
 def exposed(facts: Facts) -> bool:
@@ -49,11 +55,7 @@ def not_tolerated(facts: Facts) -> Iterator[Block]:
 @rule("azathioprine_low_blood_count", cites=("C04", "P-rule-a"))
 def low_count(facts: Facts, kb: KnowledgeBase) -> Iterator[Block]:
     """Are white cells, neutrophils or platelets below the limit for a thiopurine?"""
-    for analyte, parameter, title in (
-        ("wbc", "azathioprine_wbc_block", "White cells"),
-        ("neutrophils", "azathioprine_anc_block", "Neutrophils"),
-        ("platelets", "azathioprine_platelets_block", "Platelets"),
-    ):
+    for analyte, parameter, title in _COUNT_LIMITS:
         value, limit = facts.lab(analyte), kb.number(parameter)
         if value is not None and value < limit:
             yield Block("CYTOPENIA", f"{title} {plain(value)} are below {plain(limit)} x 10*9/L.")
@@ -80,7 +82,7 @@ def awaits_data(facts: Facts) -> Iterator[Condition]:
         yield _awaits("WEIGHT_MISSING", "the body weight is known", "The dose is calculated from body weight.")
     if not facts.labs["bilirubin_total"].known:
         yield _awaits("BILIRUBIN_MISSING", "a current bilirubin is known", "High bilirubin defers azathioprine.")
-    missing = [name for name in _COUNTS if not facts.labs[name].known]
+    missing = [name for name, _, _ in _COUNT_LIMITS if not facts.labs[name].known]
     if missing:
         yield _awaits(
             "BLOOD_COUNT_MISSING",

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from app.facts.facts import Facts
-from app.knowledge.base import Interaction, KnowledgeBase
+from app.knowledge.base import KnowledgeBase
+from app.knowledge.entries import Interaction
 from app.rules.rule import Block, Caution, Condition, Finding, rule
 
 SPECIALIST = "a specialist has decided on it"

@@ -56,7 +56,7 @@ def washout(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
 
 
 def _too_soon(facts: Facts, kb: KnowledgeBase) -> bool:
-    stopped = facts.episode.tacrolimus and facts.episode.tacrolimus.stopped_on
+    stopped = facts.episode.tacrolimus.stopped_on if facts.episode.tacrolimus else None
     gap = timedelta(days=kb.whole("washout_days"))
     return "tacrolimus" in facts.medicines.within_washout or (stopped is not None and facts.start_on < stopped + gap)
 

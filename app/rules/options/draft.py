@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from app.clinical.plan import CalculationStep
+from app.clinical.option import CalculationStep
 from app.clinical.vocabulary import OptionId
 from app.rules.rule import Block, Condition, Finding, NotIndicated
 

@@ -48,7 +48,7 @@ def not_tolerated(facts: Facts) -> Iterator[Block]:
 
 
 def gates_apply(facts: Facts) -> bool:
-    """Whether the pregnancy gates have to be met: childbearing potential, or not known in a person not recorded male."""
+    """Whether the gates have to be met: childbearing potential, or unknown in a person not recorded male."""
     potential = facts.episode.patient.childbearing_potential
     return bool(potential) or (potential is None and facts.episode.patient.sex != "male")
 
@@ -58,7 +58,7 @@ def pregnancy_gates(facts: Facts, kb: KnowledgeBase) -> Iterator[Condition]:
     """Could the patient become pregnant without two negative tests and contraception on record?"""
     if not gates_apply(facts):
         return
-    tests = facts.episode.screening and facts.episode.screening.pregnancy_tests_negative
+    tests = facts.episode.screening.pregnancy_tests_negative if facts.episode.screening else None
     needed = kb.whole("mycophenolate_pregnancy_tests")
     if tests is None or tests < needed:
         yield Condition("PREGNANCY_TESTS_NEEDED", f"Hard gate: {needed} negative pregnancy tests 8-10 days apart.")

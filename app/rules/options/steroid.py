@@ -58,7 +58,7 @@ def other_steroid(facts: Facts) -> Iterator[Condition]:
 @rule("steroid_harm", cites=("C08", "P-steroid-choice"))
 def harm(facts: Facts, kb: KnowledgeBase, cumulative: Decimal | None) -> Iterator[Caution]:
     """Is the patient at particular risk of harm from steroids?"""
-    risks = [name for name in _HARM if name in (facts.episode.comorbidities or ())]
+    risks: list[str] = [name for name in _HARM if name in (facts.episode.comorbidities or ())]
     if facts.age >= kb.whole("steroid_harm_age_years"):
         risks.append(f"age {facts.age}")
     if risks:

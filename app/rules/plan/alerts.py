@@ -6,7 +6,8 @@ from itertools import chain
 from app.clinical.remark import Alert
 from app.clinical.vocabulary import Severity
 from app.facts.facts import Facts
-from app.knowledge.base import Interaction, KnowledgeBase
+from app.knowledge.base import KnowledgeBase
+from app.knowledge.entries import Interaction
 from app.rules.plan.checklist import differential_open
 from app.rules.plan.three_valued import any_of
 from app.rules.plan.trough import trough_alerts

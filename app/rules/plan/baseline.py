@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from app.clinical.plan import Task
+from app.clinical.course import Task
 from app.clinical.vocabulary import OptionId
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase

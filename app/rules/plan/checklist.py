@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
-from app.clinical.plan import ChecklistItem, Task
+from app.clinical.course import ChecklistItem, Task
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan.due import due

@@ -1,6 +1,6 @@
 """What the service knows of a condition that it does not dose."""
 
-from app.clinical.plan import ConditionPolicy
+from app.clinical.course import ConditionPolicy
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan.question import asks

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from app.clinical.plan import Task
+from app.clinical.course import Task
 from app.clinical.vocabulary import OptionId
 from app.knowledge.base import KnowledgeBase
 

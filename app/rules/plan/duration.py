@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from app.clinical.plan import Duration, RelapseRisk
+from app.clinical.course import Duration, RelapseRisk
 from app.facts.dates import add_months
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase

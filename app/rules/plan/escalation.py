@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from app.clinical.plan import Escalation, Option
+from app.clinical.course import Escalation
+from app.clinical.option import Option
 from app.clinical.vocabulary import OptionId, Standing
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase

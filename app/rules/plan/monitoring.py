@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from app.clinical.plan import MonitoringItem
+from app.clinical.course import MonitoringItem
 from app.facts.dates import one_month_after
 from app.facts.facts import Facts
-from app.knowledge.base import KnowledgeBase, Marker
+from app.knowledge.base import KnowledgeBase
+from app.knowledge.entries import Marker
 from app.rules.plan.checklist import hbv_positive
 from app.rules.plan.question import asks
 

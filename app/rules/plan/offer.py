@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.clinical.plan import Option
+from app.clinical.option import Option
 from app.clinical.vocabulary import OptionId, Standing
 
 _OPEN: frozenset[Standing] = frozenset({"recommended", "alternative", "conditional"})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.clinical.plan import Task
+from app.clinical.course import Task
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan.due import due

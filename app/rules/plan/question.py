@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from app.rules.rule import REGISTRY, Rule
+from app.rules.rule import enter
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -16,10 +16,7 @@ def asks(rule_id: str, *, cites: tuple[str, ...]) -> Callable[[Callable[P, R]], 
     """
 
     def register(function: Callable[P, R]) -> Callable[P, R]:
-        question = (function.__doc__ or "").strip().splitlines()[:1]
-        if rule_id in REGISTRY or not cites or not question or not question[0].endswith("?"):
-            raise ValueError(f"rule {rule_id}: needs a free id, cites and a docstring that asks a question")
-        REGISTRY[rule_id] = Rule(rule_id, question[0], cites, function.__module__)
+        enter(rule_id, cites, function.__doc__, function.__module__)
         return function
 
     return register

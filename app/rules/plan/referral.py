@@ -1,6 +1,6 @@
 """Referral: where the patient goes and how fast when this service does not, or not alone, dose."""
 
-from app.clinical.plan import Referral, Transplant
+from app.clinical.course import Referral, Transplant
 from app.clinical.vocabulary import Disposition, ReferralTarget, Urgency
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase

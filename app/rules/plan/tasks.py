@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from app.clinical.plan import Option, Task
+from app.clinical.course import Task
+from app.clinical.option import Option
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan.baseline import baseline_tasks, reproduction_tasks, second_agent_task

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from app.clinical.plan import Transplant, TransplantTrigger
+from app.clinical.course import Transplant, TransplantTrigger
 from app.clinical.vocabulary import ScoreName, TriggerCode
 from app.facts.dates import add_months
 from app.facts.facts import Facts

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 
-from app.clinical.plan import LevelEvidence, LevelRange, TroughTarget
+from app.clinical.course import LevelEvidence, LevelRange, TroughTarget
 from app.facts.arithmetic import half_up
 from app.facts.facts import Facts, LabFact
 from app.knowledge.base import KnowledgeBase

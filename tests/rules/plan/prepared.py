@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from app.clinical.plan import MedicationPlan, Option
+from app.clinical.option import MedicationPlan, Option
 from app.clinical.vocabulary import OptionId, Standing
 from app.facts.facts import Facts
 from app.facts.prepare import prepare_facts

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from app.clinical.plan import Duration
+from app.clinical.course import Duration
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan.duration import duration
 from tests.rules.plan.prepared import facts_of

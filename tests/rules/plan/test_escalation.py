@@ -3,7 +3,7 @@ from typing import get_args
 
 import pytest
 
-from app.clinical.plan import Option
+from app.clinical.option import Option
 from app.clinical.vocabulary import OptionId, Standing
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan.escalation import escalation

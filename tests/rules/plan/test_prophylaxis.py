@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from app.clinical.plan import Option, Task
+from app.clinical.course import Task
+from app.clinical.option import Option
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan.offer import Offer
 from app.rules.plan.prophylaxis import pneumocystis_task

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from app.clinical.plan import Referral
+from app.clinical.course import Referral
 from app.clinical.vocabulary import ConditionCode, Disposition
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan.referral import referral

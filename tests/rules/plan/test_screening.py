@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from app.clinical.plan import Option
+from app.clinical.option import Option
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan.offer import Offer
 from app.rules.plan.screening import hepatitis_b_tasks, screening_tasks

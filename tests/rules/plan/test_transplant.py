@@ -2,7 +2,7 @@ from typing import Any, get_args
 
 import pytest
 
-from app.clinical.plan import Transplant
+from app.clinical.course import Transplant
 from app.clinical.vocabulary import TriggerCode
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan.transplant import transplant

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from app.clinical.plan import LevelRange
+from app.clinical.course import LevelRange
 from app.clinical.remark import Alert
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan.trough import trough_alerts, trough_target

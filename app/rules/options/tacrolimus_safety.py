@@ -1,0 +1,131 @@
+"""What the body says about tacrolimus: potassium, heart, kidney, liver, other drugs not yet washed out."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from app.facts.facts import Facts
+from app.knowledge.base import KnowledgeBase
+from app.rules.options.draft import gather, plain
+from app.rules.rule import Block, Caution, Condition, Finding, rule
+
+DRUG = "tacrolimus"
+TENTH = Decimal("0.1")
+
+
+@rule("tacrolimus_concurrent_inhibitor", cites=("K39", "C15", "P-rule-t"))
+def washout(facts: Facts) -> Iterator[Block]:
+    """Was cyclosporine or sirolimus stopped too short a time ago?"""
+    for other in sorted(facts.medicines.within_washout & {"cyclosporine", "sirolimus"}):
+        yield Block("WASHOUT", f"{other.capitalize()} was stopped less than a full day before the first dose.")
+
+
+@rule("tacrolimus_potassium", cites=("P-rule-t", "P-interactions"))
+def potassium(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
+    """Is potassium too high for tacrolimus, alone or with a drug that raises it?"""
+    value = facts.lab("potassium")
+    if value is None:
+        return
+    raised = facts.medicines.takes("potassium_sparing", "ace_inhibitor", "arb", "potassium_supplement", "trimethoprim")
+    limit = kb.number("tacrolimus_potassium_block_with_raiser" if raised else "tacrolimus_potassium_block")
+    if value >= limit:
+        yield Block("POTASSIUM_TOO_HIGH", f"Potassium {plain(value)} mmol/L is at or above {plain(limit)} mmol/L.")
+    elif value >= kb.number("tacrolimus_potassium_caution"):
+        yield Caution("POTASSIUM_HIGH", f"Potassium {plain(value)} mmol/L: tacrolimus raises it further.")
+
+
+@rule("tacrolimus_qtc", cites=("P-rule-t", "P-drug-limits"))
+def qtc(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
+    """Is the QTc interval too long for tacrolimus?"""
+    value = facts.episode.vitals.qtc_ms if facts.episode.vitals else None
+    if value is None:
+        return
+    if value >= kb.number("tacrolimus_qtc_block"):
+        yield Block("QTC_TOO_LONG", f"QTc {plain(value)} ms is at or above 500 ms.")
+    elif value >= kb.number("tacrolimus_qtc_caution"):
+        yield Caution("QTC_LONG", f"QTc {plain(value)} ms: correct potassium and magnesium, repeat the ECG.")
+
+
+@rule("tacrolimus_kidney_function", cites=("S26", "K23", "C03", "P-rule-t"))
+def kidney(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
+    """Does kidney function allow tacrolimus, and a calculated dose of it?"""
+    egfr = facts.scores["egfr_ckd_epi_2021"].raw
+    if egfr is None:
+        yield Condition(
+            "KIDNEY_FUNCTION_UNKNOWN",
+            "Without a current creatinine no tacrolimus dose is produced.",
+            withholds=(DRUG,),
+            until="kidney function is known",
+        )
+    elif egfr < kb.number("tacrolimus_egfr_block"):
+        yield Block("EGFR_TOO_LOW", f"eGFR {plain(_shown(egfr))} is below 30 mL/min/1.73 m2.")
+    elif egfr < kb.number("tacrolimus_egfr_specialist"):
+        yield Caution("SPECIALIST_DOSE", f"eGFR {plain(_shown(egfr))}: the dose is a specialist decision, no number.")
+
+
+@rule("tacrolimus_creatinine_rise", cites=("P-drug-limits",))
+def creatinine_rise(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
+    """Has creatinine risen against the patient's own lowest value?"""
+    series = facts.series.get("creatinine", ())
+    now = facts.lab("creatinine")
+    if now is not None and series and now >= kb.number("tacrolimus_creatinine_rise") * min(p.value for p in series):
+        yield Caution("CREATININE_RISEN", "Creatinine is 30 % or more above the patient's own lowest value.")
+
+
+@rule("tacrolimus_liver_function", cites=("K39", "C03", "P-rule-t"))
+def liver(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
+    """Does liver function allow a calculated tacrolimus dose?"""
+    points = facts.scores["child_pugh"].raw
+    if points is not None and points >= kb.number("tacrolimus_child_pugh_specialist"):
+        yield Caution("SPECIALIST_DOSE", f"Child-Pugh {plain(points)}: the dose is a specialist decision, no number.")
+    elif points is None and facts.episode.condition.cirrhosis != "none":
+        yield Condition(
+            "LIVER_FUNCTION_UNKNOWN",
+            "Cirrhosis is not excluded and Child-Pugh cannot be calculated: no tacrolimus dose is produced.",
+            withholds=(DRUG,),
+            until="Child-Pugh can be calculated or cirrhosis is excluded",
+        )
+
+
+@rule("tacrolimus_cautions", cites=("P-drug-limits",))
+def cautions(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
+    """Do magnesium, glucose, blood pressure or diarrhoea call for care?"""
+    magnesium, hba1c, vitals = facts.lab("magnesium"), facts.lab("hba1c"), facts.episode.vitals
+    if magnesium is not None and magnesium < kb.number("tacrolimus_magnesium_caution"):
+        yield Caution("MAGNESIUM_LOW", f"Magnesium {plain(magnesium)} mg/dL: tacrolimus lowers it further.")
+    if hba1c is not None and hba1c >= kb.number("tacrolimus_hba1c_caution"):
+        yield Caution("GLUCOSE_RAISED", f"HbA1c {plain(hba1c)} %: tacrolimus raises glucose.")
+    if vitals is not None and _hypertensive(vitals.systolic_bp, vitals.diastolic_bp, kb):
+        yield Caution("BLOOD_PRESSURE_HIGH", "Blood pressure is at or above 160/100 mm Hg: treat it first.")
+    if facts.finding("diarrhoea"):
+        yield Caution("DIARRHOEA", "Diarrhoea raises the tacrolimus level: check the trough early.")
+
+
+def _hypertensive(systolic: Decimal | None, diastolic: Decimal | None, kb: KnowledgeBase) -> bool:
+    high = systolic is not None and systolic >= kb.number("tacrolimus_systolic_caution")
+    return high or (diastolic is not None and diastolic >= kb.number("tacrolimus_diastolic_caution"))
+
+
+@rule("tacrolimus_expresser", cites=("CPIC-CYP3A5",))
+def expresser(facts: Facts) -> Iterator[Caution]:
+    """Does the patient break tacrolimus down fast?"""
+    genes = facts.episode.pharmacogenetics
+    if genes is not None and genes.cyp3a5 == "expresser":
+        yield Caution("CYP3A5_EXPRESSER", "CYP3A5 expresser: likely needs more later; the first dose is not raised.")
+
+
+def _shown(value: Decimal) -> Decimal:
+    return value.quantize(TENTH)
+
+
+def safety(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
+    """Return what measurements, organ function and wash-out say against a restart or beside it."""
+    return gather(
+        washout(facts),
+        potassium(facts, kb),
+        qtc(facts, kb),
+        kidney(facts, kb),
+        liver(facts, kb),
+        creatinine_rise(facts, kb),
+        cautions(facts, kb),
+        expresser(facts),
+    )
