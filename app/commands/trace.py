@@ -10,9 +10,10 @@ from pkgutil import walk_packages
 import yaml
 
 import app.rules
+import app.taper
 from app.knowledge.load import load_knowledge, load_reviewed
+from app.knowledge.registry import REGISTRY
 from app.knowledge.trace import Matrix, render, trace, write_markdown
-from app.rules.rule import REGISTRY
 from app.settings import Settings
 
 CASES = Path("tests/rules/cases")
@@ -30,8 +31,9 @@ def run(_settings: Settings, options: argparse.Namespace) -> int:
 
 def build_matrix() -> Matrix:
     """Return the matrix of this checkout."""
-    for module in walk_packages(app.rules.__path__, "app.rules."):
-        import_module(module.name)
+    for package in (app.rules, app.taper):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
     return trace(load_knowledge(), REGISTRY, _count_cases(), load_reviewed())
 
 

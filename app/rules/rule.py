@@ -10,19 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from app.clinical.remark import Alert, MissingData, Remark
 from app.clinical.vocabulary import Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """An entry of the registry: its id, the question it asks and the ids it rests on."""
-
-    id: str
-    question: str
-    cites: tuple[str, ...]
-    module: str
-
-
-REGISTRY: dict[str, Rule] = {}
+from app.knowledge.registry import enter
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +80,6 @@ class Need:
 
 P = ParamSpec("P")
 F = TypeVar("F", bound=Finding)
-
-
-def enter(rule_id: str, cites: tuple[str, ...], docstring: str | None, module: str) -> None:
-    """Put a rule into the registry.
-
-    Raises ValueError when the id is taken, the cites are empty or the docstring asks no question.
-    """
-    question = (docstring or "").strip().splitlines()[:1]
-    if rule_id in REGISTRY or not cites or not question or not question[0].endswith("?"):
-        raise ValueError(f"rule {rule_id}: needs a free id, cites and a docstring that asks a question")
-    REGISTRY[rule_id] = Rule(rule_id, question[0], cites, module)
 
 
 def _stamp(finding: F, rule_id: str, cites: tuple[str, ...]) -> F:

@@ -11,6 +11,7 @@ from app.clinical.taper import Gate
 from app.clinical.vocabulary import Analyte, ConditionCode
 from app.facts.facts import LabFact
 from app.knowledge.base import KnowledgeBase
+from app.knowledge.registry import asks
 
 Decision = Literal["step", "hold", "floor", "review"]
 _REMISSION_TESTS: tuple[Analyte, ...] = ("ast", "alt", "igg")
@@ -69,8 +70,12 @@ def _standing_gates(days: int, *, hepatitis: bool) -> tuple[Gate, ...]:
     )
 
 
+@asks("taper_gates", cites=("S07", "S09", "S35", "C07", "P-gates", "P-hold"))
 def evaluate_gates(standing: Standing, kb: KnowledgeBase) -> GateOutcome:
-    """Return whether the next step may be taken on this day. What is unknown keeps a gate closed."""
+    """May the next step be taken on this day?
+
+    What is unknown keeps a gate closed.
+    """
     gates = (_date(standing), _labs_current(standing, kb), _remission(standing), _no_worsening(standing))
     if standing.next_step_on is None:
         return GateOutcome("floor", gates, "The floor is reached; no step below it is proposed.", ("S09", "P-taper"))

@@ -6,6 +6,7 @@ from math import ceil
 
 from app.clinical.vocabulary import OptionId
 from app.facts.dates import add_months, one_month_after
+from app.knowledge.registry import asks
 from app.taper.order import Order
 from app.taper.refusal import Problem, pointer
 from app.taper.steps import COUNTS_AS, SCHEDULED_OPTIONS, STEROIDS, source_floor, source_option, source_step
@@ -85,8 +86,9 @@ def _floors(order: Order) -> Iterator[Problem]:
             yield Problem("FLOOR_BELOW_MAINTENANCE", pointer("floor_mg", drug), message, ("S09", "K09", "C06"))
 
 
+@asks("taper_too_fast", cites=("S36", "C08", "P-taper"))
 def _speed(order: Order) -> Iterator[Problem]:
-    """Yield steps above the source's monthly limit without a reason (hepatitis only)."""
+    """Is a step above the source's monthly limit without a reason (hepatitis only)?"""
     if not order.hepatitis or order.reasoned:
         return
     for drug, step in order.steps.items():

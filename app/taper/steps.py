@@ -7,6 +7,7 @@ from functools import cached_property
 
 from app.clinical.vocabulary import OptionId
 from app.knowledge.base import KnowledgeBase
+from app.knowledge.registry import asks
 from app.taper.stock import Amount, Choices, Stock, stock_of
 
 STEROIDS = ("prednisone", "prednisolone")
@@ -62,10 +63,14 @@ def source_option(drugs: Mapping[str, Decimal]) -> OptionId | None:
     )
 
 
+@asks("taper_source_steps", cites=("S06", "S07", "S08", "S09", "K09", "C05", "C06", "P-taper", "P-month"))
 def source_descents(
     option: OptionId, doses: Mapping[str, Decimal], kb: KnowledgeBase, choices: Choices
 ) -> tuple[Descent, ...]:
-    """Return the source's way down for each drug of an option (S07-S09); a start below the floor is its own floor."""
+    """How does each drug of an option come down, and where does it stop?
+
+    A start below the floor is its own floor.
+    """
     return tuple(
         Descent(
             drug,

@@ -11,6 +11,7 @@ from app.clinical.taper import LabVisit, Taper
 from app.clinical.vocabulary import Analyte, ConditionCode
 from app.facts.dates import add_months, one_month_after
 from app.knowledge.base import KnowledgeBase
+from app.knowledge.registry import asks
 from app.taper.advice import entry_advice
 from app.taper.levels import Level
 from app.taper.order import Order
@@ -52,8 +53,9 @@ _STOP = remark(
 )
 
 
+@asks("tacrolimus_withdrawal", cites=_CITATIONS)
 def withdraw(order: Order, end_on: date) -> Taper:
-    """Return the schedule of a withdrawal whose request has no fault."""
+    """How is tacrolimus withdrawn, once the request has no fault?"""
     heading = Heading(
         option_id=order.request.option_id,
         step_style="monthly",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,14 @@ Post = Callable[..., Awaitable[httpx.Response]]
 
 
 def make_app(service: Service, settings: Settings) -> FastAPI:
-    """Return the doors of a service, as the program builds them."""
-    app = FastAPI(title=TITLE, version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
+    """Return the doors of a service, as the program builds them; a server that stops closes the database."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await service.database.close()
+
+    app = FastAPI(title=TITLE, version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     build_routes(app, service, settings)
     return app
 

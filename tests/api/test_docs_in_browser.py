@@ -1,17 +1,16 @@
 """The documentation page in a real browser: it renders under its strict policy, takes a token and tries an example."""
 
 import shutil
-import socket
-import threading
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.api.serving import served
 
 _CHROMIUM, _DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 _PATIENCE_SECONDS = 30
@@ -25,13 +24,8 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def address(app: FastAPI) -> Iterator[str]:
     """The doors on a free port of the loopback interface; recommendations need no database."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with served(app) as served_at:
+        yield served_at
 
 
 @pytest.fixture(scope="module")

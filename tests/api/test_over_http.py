@@ -1,31 +1,23 @@
 """The doors behind a real server and socket: what only shows on the wire."""
 
 import json
-import socket
-import threading
 from collections.abc import Iterator
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from app.settings import Settings
+from tests.api.serving import served
 from tests.builders import body
 
 
 @pytest.fixture(scope="module")
 def caller(app: FastAPI, token: str) -> Iterator[httpx.Client]:
     """A client on a socket of the loopback interface; what it calls needs no database."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, trust_env=False) as client:
-            yield client
-        server.should_exit = True
-        thread.join()
+    headers = {"Authorization": f"Bearer {token}"}
+    with served(app) as address, httpx.Client(base_url=address, headers=headers, trust_env=False) as client:
+        yield client
 
 
 def test_a_plan_comes_over_the_wire(caller: httpx.Client) -> None:

@@ -7,6 +7,7 @@ from app.clinical.medicine import Pharmacogenetics
 from app.clinical.vocabulary import Analyte
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
+from app.knowledge.registry import asks
 from app.rules.options import checks
 from app.rules.options.draft import Arithmetic, Dose, floor_to, gather, per_kg, plain
 from app.rules.rule import Block, Caution, Condition, Finding, rule
@@ -156,8 +157,12 @@ def cautions(facts: Facts, kb: KnowledgeBase, dose: Decimal | None) -> tuple[Fin
     return gather(gene_unknown(facts), gradual_start(facts, kb), below_range(facts, kb, dose))
 
 
+@asks(_RULE, cites=_CITES)
 def dose(facts: Facts, kb: KnowledgeBase) -> Dose:
-    """Return rule A's dose with its arithmetic; null when 25 mg already exceeds the adjusted ceiling."""
+    """How much azathioprine does rule A give?
+
+    Null when the smallest dose already exceeds the adjusted ceiling.
+    """
     if facts.weight is None:
         return Dose(DRUG)
     sums = Arithmetic(_RULE, _CITES)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
+from app.knowledge.registry import asks
 from app.rules.options import checks
 from app.rules.options.draft import Arithmetic, Dose, Draft, gather, plain
 from app.rules.options.steroid import in_remission
@@ -12,6 +13,7 @@ from app.rules.rule import Block, Caution, Condition, Finding, NotIndicated, Rea
 
 DRUG = "cyclosporine"
 OVERRIDE = "CYCLOSPORINE_ABOVE_CAP"
+_CITES = ("S37", "C15", "LABEL-CYCLOSPORINE")
 _SWITCH = ("neurotoxicity", "intolerance", "paradoxical_autoimmunity")
 
 
@@ -75,11 +77,12 @@ def cautions(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
         yield Caution("BLOOD_PRESSURE_HIGH", "Hypertension: cyclosporine raises blood pressure further.")
 
 
+@asks("cyclosporine_range", cites=_CITES)
 def dose(facts: Facts, kb: KnowledgeBase) -> Dose:
-    """Return the daily range from body weight; the upper end is capped unless the specialist override is set."""
+    """Which daily range follows from body weight, capped unless the specialist override is set?"""
     if facts.weight is None:
         return Dose(DRUG, until="the body weight is known")
-    sums = Arithmetic("cyclosporine_range", ("S37", "C15", "LABEL-CYCLOSPORINE"))
+    sums = Arithmetic("cyclosporine_range", _CITES)
     overridden = OVERRIDE in ((facts.episode.site and facts.episode.site.specialist_override) or ())
     most = kb.number("cyclosporine_high_mg_per_kg" if overridden else "cyclosporine_cap_mg_per_kg")
     low, high = kb.number("cyclosporine_low_mg_per_kg") * facts.weight, most * facts.weight

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
+from app.knowledge.registry import asks
 from app.rules.options import checks
 from app.rules.options.draft import Arithmetic, Dose, Draft, gather, plain
 from app.rules.options.steroid import in_remission
@@ -13,7 +14,7 @@ DRUG = "mycophenolate"
 _CITES = ("S31", "S40", "C16", "P-options")
 
 
-@rule("mycophenolate_indication", cites=("S40", "P-second-line"))
+@rule("mycophenolate_indication", cites=("S31", "S40", "P-second-line"))
 def indication(facts: Facts, hindrances: tuple[Finding, ...]) -> Iterator[Finding]:
     """Did standard treatment fail, or is azathioprine blocked?"""
     if facts.episode.condition.context == "failure_on_therapy":
@@ -77,8 +78,9 @@ def cautions(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
     yield Caution("REPLACES_AZATHIOPRINE", "Mycophenolate replaces azathioprine; the two are never given together.")
 
 
+@asks("mycophenolate_dose", cites=_CITES)
 def dose(kb: KnowledgeBase) -> Dose:
-    """Return the start dose and the range up to the target."""
+    """At which dose does mycophenolate start, and where does it go?"""
     sums = Arithmetic("mycophenolate_dose", _CITES)
     each, intakes = kb.number("mycophenolate_start_mg_per_intake"), kb.number("mycophenolate_intakes")
     target = kb.number("mycophenolate_target_mg")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
+from app.knowledge.registry import asks
 from app.rules.options import azathioprine, checks
 from app.rules.options.draft import Arithmetic, Dose, Draft, gather, per_kg, plain
 from app.rules.rule import Block, Caution, Condition, Finding, NotIndicated, Reason, rule
@@ -101,7 +102,7 @@ def severe_monotherapy(facts: Facts) -> Iterator[Caution]:
         )
 
 
-@rule("combination_is_the_default", cites=("S05", "S16", "C10"))
+@rule("combination_is_the_default", cites=("S01", "S05", "S16", "C10"))
 def default_combination() -> Iterator[Reason]:
     """Why does the combination come first?"""
     yield Reason(
@@ -109,7 +110,7 @@ def default_combination() -> Iterator[Reason]:
     )
 
 
-@rule("monotherapy_because_azathioprine_is_out", cites=("S04", "C10", "P-steroid-choice"))
+@rule("monotherapy_because_azathioprine_is_out", cites=("S01", "S04", "C10", "P-steroid-choice"))
 def monotherapy_reason(hindrances: tuple[Finding, ...]) -> Iterator[Reason]:
     """Why would prednisone be given alone?"""
     stops = [finding for finding in hindrances if isinstance(finding, Block) or _settles(finding)]
@@ -123,10 +124,11 @@ def _settles(finding: Finding) -> bool:
     return isinstance(finding, Condition) and (finding.deferral or finding.code == "MALIGNANCY")
 
 
+@asks("prednisone_dose", cites=("S01", "S04", "S05", "S33"))
 def prednisone(facts: Facts, kb: KnowledgeBase, parameter: str) -> Dose:
-    """Return the fixed start dose with its mg/kg as a calculation."""
+    """At which of the two fixed doses does prednisone start?"""
     start = kb.number(parameter)
-    sums = Arithmetic("prednisone_dose", kb.parameters[parameter].cites)
+    sums = Arithmetic("prednisone_dose", (*kb.parameters[parameter].cites, "S33"))
     sums.line("fixed start dose", start, "mg/d")
     if facts.weight is not None:
         sums.line("by body weight", per_kg(start, facts.weight), "mg/kg/d")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from app.clinical.medicine import Tacrolimus
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
+from app.knowledge.registry import asks
 from app.rules.options import checks
 from app.rules.options.draft import Arithmetic, Dose, Draft, floor_to, gather, plain
 from app.rules.options.steroid import in_remission
@@ -135,8 +136,9 @@ def reasons(facts: Facts) -> Iterator[Reason]:
         yield Reason("NEITHER_SEVERE_NOR_REFRACTORY", "Neither severe nor refractory: standard treatment comes first.")
 
 
+@asks(_RULE, cites=_CITES)
 def dose(facts: Facts, kb: KnowledgeBase) -> Dose:
-    """Return rule T's dose with its arithmetic: 0.075 mg/kg, clamped to 1-6 mg, two equal doses on a 0.5 mg grid."""
+    """How much tacrolimus does rule T give, in two equal doses?"""
     if facts.weight is None:
         return Dose(DRUG)
     sums, intakes = Arithmetic(_RULE, _CITES), kb.number("tacrolimus_intakes")
@@ -152,7 +154,9 @@ def dose(facts: Facts, kb: KnowledgeBase) -> Dose:
     return Dose(DRUG, mg_per_day=each * intakes, intakes=int(intakes), calculation=tuple(sums.lines))
 
 
-def _steroid(kb: KnowledgeBase) -> Dose:
+@asks("tacrolimus_steroid", cites=("S14", "C11", "P-options"))
+def low_dose_steroid(kb: KnowledgeBase) -> Dose:
+    """Within which range does a clinician enter the low-dose steroid beside tacrolimus?"""
     return Dose(
         "prednisone",
         low=kb.number("tacrolimus_steroid_low_mg"),
@@ -186,7 +190,7 @@ def restart(facts: Facts, kb: KnowledgeBase) -> Draft:
         "Restart tacrolimus",
         ("S03", "S10", "S12", "S14", "S17"),
         findings,
-        (amount, _steroid(kb)),
+        (amount, low_dose_steroid(kb)),
         favoured=bool(good_response(facts) and severe_or_refractory(facts)),
         specialist_dose=specialist or any(isinstance(item, Condition) and item.specialist for item in findings),
     )

@@ -6,10 +6,10 @@ from app.clinical.course import Task
 from app.clinical.vocabulary import OptionId
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
+from app.knowledge.registry import asks
 from app.rules.plan.due import due
 from app.rules.plan.missing_fact import unknown
 from app.rules.plan.offer import Offer
-from app.rules.plan.question import asks
 from app.rules.plan.reproduction import may_conceive
 
 _MYCOPHENOLATE: OptionId = "add_mycophenolate"

@@ -6,8 +6,8 @@ from functools import cache
 from app.clinical.course import ChecklistItem, Task
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
+from app.knowledge.registry import asks
 from app.rules.plan.due import due
-from app.rules.plan.question import asks
 from app.rules.plan.three_valued import Answer
 from app.rules.plan.wording import listed
 from app.rules.rule import Notice, rule

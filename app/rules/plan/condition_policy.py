@@ -3,7 +3,7 @@
 from app.clinical.course import ConditionPolicy
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
-from app.rules.plan.question import asks
+from app.knowledge.registry import asks
 
 
 @asks("condition_policy", cites=("S20", "S21", "C21", "P-conditions"))

@@ -8,7 +8,7 @@ from app.clinical.course import Duration, RelapseRisk
 from app.facts.dates import add_months
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
-from app.rules.plan.question import asks
+from app.knowledge.registry import asks
 from app.rules.plan.three_valued import Answer, all_of, any_of
 
 _CITES = ("S30", "S46", "S47", "S48", "S49", "C18", "C19", "P-duration")

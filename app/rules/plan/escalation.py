@@ -8,7 +8,7 @@ from app.clinical.option import Option
 from app.clinical.vocabulary import OptionId, Standing
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
-from app.rules.plan.question import asks
+from app.knowledge.registry import asks
 
 _CITES = ("S17", "S38", "S39", "S40", "S41", "S42", "C13", "C15", "C16", "P-second-line")
 _CLOSED: dict[OptionId, frozenset[Standing]] = {

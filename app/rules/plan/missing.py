@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from app.clinical.remark import MissingData
 from app.facts.facts import Facts, LabFact
 from app.knowledge.base import KnowledgeBase
+from app.knowledge.registry import asks
 from app.rules.plan.missing_facts import FACTS
 from app.rules.plan.missing_results import RESULTS, Result
-from app.rules.plan.question import asks
 from app.rules.rule import Need
 
 

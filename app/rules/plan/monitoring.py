@@ -9,8 +9,8 @@ from app.facts.dates import one_month_after
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.entries import Marker
+from app.knowledge.registry import asks
 from app.rules.plan.checklist import hbv_positive
-from app.rules.plan.question import asks
 
 _NOT_IN_CODES = re.compile(r"[^a-z0-9]+")
 _LIVER = ("liver_labs", "liver_labs_monthly", "liver_labs_quarterly")

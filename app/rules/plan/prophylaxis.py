@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from app.clinical.course import Task
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
+from app.knowledge.registry import asks
 from app.rules.plan.due import due
 from app.rules.plan.offer import STEROIDS, Offer
-from app.rules.plan.question import asks
 
 _SULFA = frozenset({"co_trimoxazole", "trimethoprim", "sulfamethoxazole"})
 _CALCINEURIN = frozenset({"tacrolimus", "cyclosporine"})

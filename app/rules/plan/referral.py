@@ -4,7 +4,7 @@ from app.clinical.course import Referral, Transplant
 from app.clinical.vocabulary import Disposition, ReferralTarget, Urgency
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
-from app.rules.plan.question import asks
+from app.knowledge.registry import asks
 
 _CITES = ("S20", "S21", "C21", "C22", "P-disposition", "P-conditions")
 _TRANSPLANT_CITES = ("S43", "S44", "S45", "C17", "C22", "P-disposition", "P-transplant")

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from app.clinical.course import Task
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
+from app.knowledge.registry import asks
 from app.rules.plan.checklist import hbv_positive
 from app.rules.plan.due import due
 from app.rules.plan.offer import Offer
-from app.rules.plan.question import asks
 
 # Screening field -> the answer that settles it, and the task otherwise: while unknown, after the opposite answer.
 _ROWS = {

@@ -7,7 +7,7 @@ from app.clinical.vocabulary import ScoreName, TriggerCode
 from app.facts.dates import add_months
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
-from app.rules.plan.question import asks
+from app.knowledge.registry import asks
 from app.rules.plan.three_valued import Answer, all_of, any_of, spoken
 from app.rules.plan.wording import plain
 

@@ -8,7 +8,7 @@ from app.clinical.course import LevelEvidence, LevelRange, TroughTarget
 from app.facts.arithmetic import half_up
 from app.facts.facts import Facts, LabFact
 from app.knowledge.base import KnowledgeBase
-from app.rules.plan.question import asks
+from app.knowledge.registry import asks
 from app.rules.plan.wording import plain
 from app.rules.rule import Notice, rule
 

@@ -1,8 +1,7 @@
 import pytest
 
 import app.rules.plan.transplant  # noqa: F401  (registers its question)
-from app.rules.plan.question import asks
-from app.rules.rule import REGISTRY
+from app.knowledge.registry import REGISTRY, asks
 
 
 def _answer() -> int:
