@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from app.clinical.plan import KnowledgeStamp
-from app.clinical.remark import Citation
+from app.clinical.remark import Citation, ConflictShown
 from app.knowledge.entries import (
     AnalyteInfo,
     ConditionInfo,
@@ -69,6 +69,11 @@ class KnowledgeBase:
         )
 
     @cached_property
+    def conflicts_shown(self) -> dict[str, ConflictShown]:
+        """Every conflict in the contract's form, built once."""
+        return {key: _shown(row) for key, row in self.conflicts.items()}
+
+    @cached_property
     def citations(self) -> dict[str, Citation]:
         """Every citable id, resolved once."""
         return {
@@ -95,10 +100,27 @@ class KnowledgeBase:
                 yield row, row.drug
 
     @cached_property
+    def citation_order(self) -> dict[str, int]:
+        """Citable id -> its place: statements, references, policies, each by id."""
+        kinds = ("statement", "reference", "policy")
+        rows = sorted(self.citations.values(), key=lambda row: (kinds.index(row.kind), row.id))
+        return {row.id: place for place, row in enumerate(rows)}
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """Lower-case name or RxNorm code -> substance key."""
         rows = self.substances.values()
         return {name: row.key for row in rows for name in (*row.names, *row.rxnorm)}
+
+
+def _shown(row: Conflict) -> ConflictShown:
+    return ConflictShown(
+        id=row.id,
+        summary=row.summary,
+        shown_values=row.shown_values,
+        resolution=row.resolution,
+        citations=row.cites,
+    )
 
 
 def _statement_citation(row: Statement) -> Citation:

@@ -8,8 +8,6 @@ from app.clinical.remark import Citation, StatementVerdict
 from app.clinical.wire import Wire
 from app.knowledge.base import KnowledgeBase
 
-_KINDS = ("statement", "reference", "policy")
-
 
 def resolve(
     parts: tuple[Any, ...], statements: tuple[StatementVerdict, ...], kb: KnowledgeBase
@@ -22,7 +20,7 @@ def resolve(
     """
     used = {*_ids(parts), *(verdict.id for verdict in statements)}
     used.update(f"REF{number}" for key in used & kb.statements.keys() for number in kb.statements[key].references)
-    return tuple(sorted((kb.citations[key] for key in used), key=lambda row: (_KINDS.index(row.kind), row.id)))
+    return tuple(kb.citations[key] for key in sorted(used, key=kb.citation_order.__getitem__))
 
 
 def _ids(part: Any) -> Iterator[str]:
@@ -37,11 +35,11 @@ def _ids(part: Any) -> Iterator[str]:
 
 @cache
 def _holders(model: type[Wire]) -> tuple[str, ...]:
-    """Return the properties of a model below which citations may be found; looked up once per model."""
-    return tuple(name for name, field in model.model_fields.items() if _holds_models(field.annotation))
+    """Return the properties of a model below which citations stand; looked up once per model."""
+    return tuple(name for name, field in model.model_fields.items() if _leads_to_citations(field.annotation))
 
 
-def _holds_models(annotation: Any) -> bool:
+def _leads_to_citations(annotation: Any) -> bool:
     if isinstance(annotation, type) and issubclass(annotation, Wire):
-        return True
-    return any(_holds_models(part) for part in get_args(annotation))
+        return "citations" in annotation.model_fields or bool(_holders(annotation))
+    return any(_leads_to_citations(part) for part in get_args(annotation))

@@ -45,7 +45,7 @@ def draft_options(facts: Facts, kb: KnowledgeBase, dispensing: Dispensing) -> Dr
         dispensing,
     )
     items = (
-        steroid.combination(facts, kb, together, tapers.cumulative("prednisone_azathioprine")),
+        steroid.combination(facts, kb, together, tapers.cumulative("prednisone_azathioprine"), hindrances),
         steroid.monotherapy(facts, kb, alone, tapers.cumulative("prednisone_monotherapy"), hindrances),
         tacrolimus.restart(facts, kb),
         mycophenolate.add(facts, kb, hindrances),

@@ -10,18 +10,8 @@ _TIER_OF_PLAIN_RELAPSE = ("T1", "T2")
 
 def conflicts_shown(situation: Situation) -> tuple[ConflictShown, ...]:
     """Return the conflicts whose subject is on the plan, in their order."""
-    rows = situation.kb.conflicts
-    return tuple(
-        ConflictShown(
-            id=row.id,
-            summary=row.summary,
-            shown_values=row.shown_values,
-            resolution=row.resolution,
-            citations=row.cites,
-        )
-        for row in rows.values()
-        if SHOWN_WHEN[row.id](situation)
-    )
+    shown = situation.kb.conflicts_shown
+    return tuple(conflict for key, conflict in shown.items() if SHOWN_WHEN[key](situation))
 
 
 def _always(_situation: Situation) -> bool:

@@ -1,6 +1,7 @@
 """Three-valued answers about a statement of the source document, each with the facts that decided it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.clinical.remark import StatementVerdict
 from app.clinical.vocabulary import Verdict
@@ -16,7 +17,13 @@ class Answer:
 
     def about(self, statement_id: str) -> StatementVerdict:
         """Return the contract's form for one statement."""
-        return StatementVerdict(id=statement_id, verdict=self.verdict, because=self.because, facts=self.facts)
+        return _verdict(statement_id, self)
+
+
+# Few different answers are given about a statement, and they are given to every patient.
+@lru_cache(maxsize=2048)
+def _verdict(statement_id: str, answer: Answer) -> StatementVerdict:
+    return StatementVerdict(id=statement_id, verdict=answer.verdict, because=answer.because, facts=answer.facts)
 
 
 def from_truth(facts: tuple[str, ...], *, known: bool | None, yes: str, no: str, unknown: str) -> Answer:

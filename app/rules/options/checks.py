@@ -66,6 +66,8 @@ def malignancy(facts: Facts, drug: str) -> Iterator[Condition]:
 @rule("interactions_of_suggested_drug", cites=("P-interactions",))
 def interactions(facts: Facts, kb: KnowledgeBase, drug: str) -> Iterator[Finding]:
     """Does a running medication interact with the suggested drug?"""
+    if not facts.medicines.running:
+        return
     for row, partner in kb.interactions_by_drug[drug]:
         names = facts.medicines.partners(drug, partner)
         if names:

@@ -146,13 +146,19 @@ def _about_prednisone(facts: Facts, kb: KnowledgeBase, start: Decimal) -> tuple[
     )
 
 
-def combination(facts: Facts, kb: KnowledgeBase, doses: tuple[Dose, Dose], cumulative: Decimal | None) -> Draft:
+def combination(
+    facts: Facts,
+    kb: KnowledgeBase,
+    doses: tuple[Dose, Dose],
+    cumulative: Decimal | None,
+    hindrances: tuple[Finding, ...],
+) -> Draft:
     """Return prednisone 30 mg with azathioprine by rule A. `cumulative`: prednisone mg at 24 weeks."""
     start, thiopurine = kb.number("prednisone_combination_mg"), doses[1]
     findings = gather(
         default_combination(),
         _about_prednisone(facts, kb, start),
-        azathioprine.hindrances(facts, kb),
+        hindrances,
         azathioprine.too_light(facts, thiopurine),
         below_guideline(facts, kb, start),
         harm(facts, kb, cumulative),
