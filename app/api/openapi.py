@@ -111,12 +111,11 @@ def _loosen(name: str, schema: dict[str, Any]) -> None:
 
 def _reachable(schemas: dict[str, Any], names: Iterable[str]) -> set[str]:
     found: set[str] = set()
-    waiting = list(names)
+    waiting = set(names)
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += _names(schemas[name], _REFERENCE)
+        found.add(name)
+        waiting |= set(_names(schemas[name], _REFERENCE)) - found
     return found
 
 

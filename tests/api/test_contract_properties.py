@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -29,7 +30,9 @@ def address(database_url: str, kb: KnowledgeBase, settings: Settings) -> Iterato
 
 @contract.parametrize()
 @drawn(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-def test_every_answer_is_one_that_the_contract_describes(case: schemathesis.Case, address: str, token: str) -> None:
+def test_every_answer_is_one_that_the_contract_describes(
+    case: schemathesis.Case[Any], address: str, token: str
+) -> None:
     # Facts may contradict each other or the knowledge base in more ways than a schema can say.
     headers = {"Authorization": f"Bearer {token}"}
     case.call_and_validate(base_url=address, headers=headers, excluded_checks=[positive_data_acceptance])
