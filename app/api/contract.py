@@ -31,7 +31,11 @@ _FAULT = FieldError(pointer="/patient/weight_kg", code="OUT_OF_RANGE", message="
 _EXAMPLE_ERRORS = {
     kinds.INVALID_BODY: (_FAULT,),
     kinds.INVALID_EPISODE: (
-        FieldError(pointer="/labs/0/unit", code="UNIT_UNKNOWN", message="Units accepted for alt: U/L, ukat/L."),
+        FieldError(
+            pointer="/labs/0/unit",
+            code="unit_not_accepted",
+            message="Alanine aminotransferase is accepted in: U/L, ukat/L",
+        ),
     ),
     kinds.NOT_READY: (
         FieldError(
