@@ -63,7 +63,7 @@ class LabPoint:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A medication that is running on the first treatment day, resolved to substances."""
+    """A medication resolved to substances: running on the first treatment day, or stopped shortly before."""
 
     name: str
     substances: tuple[str, ...]
@@ -92,6 +92,7 @@ class MedicineFacts:
     insufficient: frozenset[str] | None
     exposed: frozenset[str] | None
     response_unknown: frozenset[str] | None = None
+    recent: tuple[Running, ...] = ()
 
     def takes(self, *keys: str) -> bool | None:
         """Whether any running medication is, contains or belongs to one of the substance keys or classes."""
@@ -100,10 +101,19 @@ class MedicineFacts:
         wanted = set(keys)
         return any(wanted & set(item.substances) or wanted & item.classes for item in self.running)
 
+    def matching(self, *keys: str) -> tuple[Running, ...]:
+        """The running medications that are, contain or belong to one of the substance keys or classes."""
+        wanted = set(keys)
+        return tuple(item for item in self.running or () if wanted & set(item.substances) or wanted & item.classes)
+
+    def recently(self, *keys: str) -> tuple[Running, ...]:
+        """The medications stopped a short time ago that are, contain or belong to one of the keys or classes."""
+        wanted = set(keys)
+        return tuple(item for item in self.recent if wanted & set(item.substances) or wanted & item.classes)
+
     def running_names(self, *keys: str) -> tuple[str, ...]:
         """The names, as sent, of running medications that match one of the keys or classes."""
-        wanted = set(keys)
-        return tuple(item.name for item in self.running or () if wanted & set(item.substances) or wanted & item.classes)
+        return tuple(item.name for item in self.matching(*keys))
 
     def partners(self, drug: str, key: str) -> tuple[str, ...]:
         """The names, as sent, of running medications other than `drug` itself that are or belong to `key`."""

@@ -30,6 +30,7 @@ def medicine_facts(episode: Episode, start_on: date, kb: KnowledgeBase) -> Medic
         not_tolerated=_keys(prior, lambda item: item.tolerated is False),
         insufficient=_keys(prior, lambda item: item.response == "insufficient"),
         exposed=_exposed(medications, prior),
+        recent=tuple(_recent(medications or [], start_on, kb)),
         response_unknown=_keys(prior, lambda item: item.response in {None, "unknown"}),
     )
 
@@ -44,6 +45,14 @@ def _running(medications: Pairs[Medication], start_on: date) -> Iterator[Running
     """Yield what has no stop before the first treatment day, names nobody knows included."""
     for index, (item, found) in enumerate(medications):
         if item.stopped_on is None or item.stopped_on >= start_on:
+            yield Running(item.drug, found.substances, found.classes, item.dose_mg_per_day, index)
+
+
+def _recent(medications: Pairs[Medication], start_on: date, kb: KnowledgeBase) -> Iterator[Running]:
+    """Yield what was stopped before the start, but so recently that its effect may still be there."""
+    earliest = start_on - timedelta(days=kb.whole("recent_stop_days"))
+    for index, (item, found) in enumerate(medications):
+        if item.stopped_on is not None and earliest <= item.stopped_on < start_on:
             yield Running(item.drug, found.substances, found.classes, item.dose_mg_per_day, index)
 
 

@@ -1,5 +1,7 @@
 """The verdict on every statement S01-S49: does it apply to this patient, does it not, or can it not be told."""
 
+from dataclasses import replace
+
 from app.clinical.remark import StatementVerdict
 from app.rules import statement_questions as ask
 from app.rules.situation import Situation
@@ -15,7 +17,10 @@ def verdicts(situation: Situation) -> tuple[StatementVerdict, ...]:
 
 
 def _hepatitis(statement_id: str, situation: Situation) -> Answer:
-    return QUESTIONS[statement_id](situation)
+    """Return the answer for hepatitis; where the policy overrides a statement, it says so beside the verdict."""
+    answer = QUESTIONS[statement_id](situation)
+    overridden = situation.kb.conditions["autoimmune_hepatitis"].overridden.get(statement_id)
+    return answer if overridden is None else replace(answer, because=f"{answer.because} Overridden: {overridden}")
 
 
 def _other(statement_id: str, situation: Situation) -> Answer:

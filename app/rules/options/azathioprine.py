@@ -32,7 +32,7 @@ def phenotype(facts: Facts, gene: str) -> str | None:
 
 def exposed(facts: Facts) -> bool:
     """Whether the patient is known to have taken a thiopurine."""
-    return bool((facts.medicines.exposed or frozenset()) & {"azathioprine", "mercaptopurine", "tioguanine"})
+    return bool(checks.kin(DRUG) & (facts.medicines.exposed or frozenset()))
 
 
 @rule("azathioprine_poor_metaboliser", cites=("K36", "P-rule-a"))
@@ -48,9 +48,10 @@ def poor_metaboliser(facts: Facts) -> Iterator[Block]:
 
 @rule("azathioprine_not_tolerated", cites=("P-rule-a",))
 def not_tolerated(facts: Facts) -> Iterator[Block]:
-    """Was azathioprine not tolerated before?"""
-    if DRUG in (facts.medicines.not_tolerated or ()) or DRUG in (facts.medicines.intolerant or ()):
-        yield Block("AZATHIOPRINE_NOT_TOLERATED", "Azathioprine is recorded as not tolerated.")
+    """Was azathioprine, or another thiopurine, not tolerated before?"""
+    recorded = (facts.medicines.not_tolerated or frozenset()) | (facts.medicines.intolerant or frozenset())
+    if checks.kin(DRUG) & recorded:
+        yield Block("AZATHIOPRINE_NOT_TOLERATED", "Azathioprine or another thiopurine is recorded as not tolerated.")
 
 
 @rule("azathioprine_low_blood_count", cites=("C04", "P-rule-a"))

@@ -2,21 +2,33 @@
 
 from collections.abc import Iterator
 
+from app.clinical.episode import Vitals
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.entries import Interaction
+from app.rules.options.draft import plain
 from app.rules.rule import Block, Caution, Condition, Finding, rule
 
 SPECIALIST = "a specialist has decided on it"
+_KIN = {
+    "azathioprine": frozenset({"azathioprine", "mercaptopurine", "tioguanine", "thiopurine"}),
+    "prednisone": frozenset({"prednisone", "prednisolone"}),
+}
+_CYP3A = ("cyp3a_strong_inhibitor", "cyp3a_moderate_inhibitor", "cyp3a_strong_inducer", "cyp3a_moderate_inducer")
+
+
+def kin(drug: str) -> frozenset[str]:
+    """Return the drug with the substances and classes it shares reactions with."""
+    return _KIN.get(drug, frozenset({drug}))
 
 
 @rule("allergy_to_suggested_drug", cites=("P-drug-limits",))
 def allergy(facts: Facts, drug: str) -> Iterator[Finding]:
     """Is a hypersensitivity or an intolerance to the drug recorded?"""
-    if drug in (facts.medicines.hypersensitive or ()):
-        yield Block("HYPERSENSITIVITY", f"A hypersensitivity to {drug} is recorded.")
-    elif drug in (facts.medicines.intolerant or ()):
-        yield Caution("INTOLERANCE_RECORDED", f"An intolerance of {drug} is recorded: ask what happened.")
+    if kin(drug) & (facts.medicines.hypersensitive or frozenset()):
+        yield Block("HYPERSENSITIVITY", f"A hypersensitivity to {drug} or its kin is recorded.")
+    elif kin(drug) & (facts.medicines.intolerant or frozenset()):
+        yield Caution("INTOLERANCE_RECORDED", f"An intolerance of {drug} or its kin is recorded: ask what happened.")
 
 
 @rule("lists_needed_for_suggested_drug", cites=("P-absent-lists",))
@@ -50,10 +62,18 @@ def history(facts: Facts, drug: str) -> Iterator[Condition]:
         )
 
 
+def has_malignancy(facts: Facts) -> bool:
+    """Whether a malignancy is recorded: as comorbidity, as liver cancer or as the reason tacrolimus was stopped."""
+    course = facts.episode.tacrolimus
+    stopped_for_it = course is not None and course.stop_reason == "malignancy"
+    liver_cancer = bool(facts.episode.condition.hepatocellular_carcinoma)
+    return "malignancy" in (facts.episode.comorbidities or ()) or liver_cancer or stopped_for_it
+
+
 @rule("malignancy_and_suggested_drug", cites=("P-steroid-choice",))
 def malignancy(facts: Facts, drug: str) -> Iterator[Condition]:
-    """Does the patient have or had a malignancy, so that only a specialist may choose this drug?"""
-    if "malignancy" in (facts.episode.comorbidities or ()):
+    """Is a malignancy recorded anywhere, so that only a specialist may choose this drug?"""
+    if has_malignancy(facts):
         yield Condition(
             "MALIGNANCY",
             f"With a malignancy, {drug} is a specialist decision; no dose is produced.",
@@ -72,6 +92,48 @@ def interactions(facts: Facts, kb: KnowledgeBase, drug: str) -> Iterator[Finding
         names = facts.medicines.partners(drug, partner)
         if names:
             yield _finding(row, drug, names)
+
+
+@rule("precipitant_stopped_recently", cites=("P-interactions",))
+def recently_stopped(facts: Facts) -> Iterator[Caution]:
+    """Was a CYP3A inhibitor or inducer stopped so recently that its effect is still fading?"""
+    names = [item.name for item in facts.medicines.recently(*_CYP3A)]
+    if names:
+        yield Caution(
+            "CYP3A_PRECIPITANT_STOPPED",
+            f"{', '.join(names)} was stopped in the past weeks: the level moves the other way while its effect fades; "
+            "check the trough early and again.",
+        )
+
+
+@rule("calcineurin_inhibitor_potassium", cites=("P-rule-t", "P-interactions", "P-drug-limits"))
+def potassium(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
+    """Is potassium too high for a calcineurin inhibitor, alone or with a drug that raises it?"""
+    value = facts.lab("potassium")
+    if value is None:
+        return
+    raised = facts.medicines.takes("potassium_raising")
+    limit = kb.number("tacrolimus_potassium_block_with_raiser" if raised else "tacrolimus_potassium_block")
+    if value >= limit:
+        yield Block("POTASSIUM_TOO_HIGH", f"Potassium {plain(value)} mmol/L is at or above {plain(limit)} mmol/L.")
+    elif value >= kb.number("tacrolimus_potassium_caution"):
+        yield Caution("POTASSIUM_HIGH", f"Potassium {plain(value)} mmol/L: a calcineurin inhibitor raises it further.")
+
+
+@rule("calcineurin_inhibitor_creatinine_rise", cites=("S26", "P-drug-limits"))
+def creatinine_rise(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
+    """Has creatinine risen against the patient's own lowest value?"""
+    series, now = facts.series.get("creatinine", ()), facts.lab("creatinine")
+    if now is not None and now >= kb.number("tacrolimus_creatinine_rise") * min(point.value for point in series):
+        yield Caution("CREATININE_RISEN", "Creatinine is 30 % or more above the patient's own lowest value.")
+
+
+def hypertensive(facts: Facts, kb: KnowledgeBase) -> bool:
+    """Whether blood pressure was measured at or above the limit for a calcineurin inhibitor."""
+    vitals = facts.episode.vitals or Vitals()
+    systolic, diastolic = vitals.systolic_bp, vitals.diastolic_bp
+    high = systolic is not None and systolic >= kb.number("tacrolimus_systolic_caution")
+    return high or (diastolic is not None and diastolic >= kb.number("tacrolimus_diastolic_caution"))
 
 
 def _finding(row: Interaction, drug: str, names: tuple[str, ...]) -> Finding:

@@ -25,7 +25,7 @@ def indication(facts: Facts) -> Iterator[Finding]:
         yield Reason("TACROLIMUS_NOT_TOLERATED", f"Tacrolimus was stopped for {str(reason).replace('_', ' ')}.")
         yield Condition("SPECIALIST", "A specialist decides on the switch and its dose.", specialist=True)
     elif reason in (None, "unknown"):
-        yield Condition("STOP_REASON_UNKNOWN", "Why tacrolimus was stopped is unknown.", specialist=True)
+        yield _withheld("STOP_REASON_UNKNOWN", "the stop reason is known", "Why tacrolimus was stopped is unknown.")
     elif reason != "nephrotoxicity":
         yield NotIndicated("TACROLIMUS_TOLERATED", "Tacrolimus was not stopped for intolerance.")
 
@@ -49,10 +49,12 @@ def kidney(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
 
 @rule("cyclosporine_washout", cites=("K38", "K39", "C15"))
 def washout(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
-    """Has tacrolimus been out of the body for a day at least?"""
+    """Has tacrolimus, or another drug of its kind, been out of the body for a day at least?"""
     course = facts.episode.tacrolimus
     if _too_soon(facts, kb):
-        yield Block("WASHOUT", "Tacrolimus was stopped less than a full day before the first dose.")
+        yield Block(
+            "WASHOUT", "Tacrolimus, or a drug of its kind, was stopped less than a full day before the first dose."
+        )
     elif course is None or course.stopped_on is None:
         yield _withheld("STOP_DATE_UNKNOWN", "the day tacrolimus was stopped is known", "Wash-out cannot be checked.")
 
@@ -60,11 +62,22 @@ def washout(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
 def _too_soon(facts: Facts, kb: KnowledgeBase) -> bool:
     stopped = facts.episode.tacrolimus.stopped_on if facts.episode.tacrolimus else None
     gap = timedelta(days=kb.whole("washout_days"))
-    return "tacrolimus" in facts.medicines.within_washout or (stopped is not None and facts.start_on < stopped + gap)
+    return bool(facts.medicines.within_washout - {DRUG}) or (stopped is not None and facts.start_on < stopped + gap)
 
 
 def _withheld(code: str, until: str, text: str) -> Condition:
     return Condition(code, text, withholds=(DRUG,), until=until)
+
+
+@rule("cyclosporine_contraindications", cites=("LABEL-CYCLOSPORINE", "P-drug-limits"))
+def contraindications(facts: Facts, kb: KnowledgeBase) -> Iterator[Block]:
+    """Is blood pressure uncontrolled, creatinine rising, or was cyclosporine not tolerated before?"""
+    if checks.hypertensive(facts, kb):
+        yield Block("BLOOD_PRESSURE_UNCONTROLLED", "Blood pressure is too high for cyclosporine.")
+    if checks.creatinine_rise(facts, kb):
+        yield Block("CREATININE_RISEN", "Creatinine is rising.")
+    if DRUG in (facts.medicines.not_tolerated or ()):
+        yield Block("CYCLOSPORINE_NOT_TOLERATED", "Cyclosporine is recorded as not tolerated.")
 
 
 @rule("cyclosporine_cautions", cites=("S38", "S39", "C15"))
@@ -99,11 +112,15 @@ def switch(facts: Facts, kb: KnowledgeBase) -> Draft:
         indication(facts),
         in_remission(facts),
         kidney(facts, kb),
+        contraindications(facts, kb),
+        checks.potassium(facts, kb),
         washout(facts, kb),
         checks.allergy(facts, DRUG),
         checks.interactions(facts, kb, DRUG),
         checks.malignancy(facts, DRUG),
         checks.lists(facts, DRUG),
+        checks.history(facts, DRUG),
+        checks.recently_stopped(facts),
         cautions(facts, kb),
     )
     return Draft(

@@ -48,6 +48,18 @@ def not_tolerated(facts: Facts) -> Iterator[Block]:
         yield Block("MYCOPHENOLATE_NOT_TOLERATED", "Mycophenolate is recorded as not tolerated.")
 
 
+@rule("mycophenolate_already_running", cites=("P-invariants",))
+def already_running(facts: Facts) -> Iterator[Condition]:
+    """Is mycophenolate already running, so that its start dose would be a reduction?"""
+    if facts.medicines.takes(DRUG):
+        yield Condition(
+            "ALREADY_RUNNING",
+            "Mycophenolate is already running: a clinician decides on its dose.",
+            withholds=(DRUG,),
+            until="a clinician has set the dose",
+        )
+
+
 def gates_apply(facts: Facts) -> bool:
     """Whether the gates have to be met: childbearing potential, or unknown in a person not recorded male."""
     potential = facts.episode.patient.childbearing_potential
@@ -71,10 +83,12 @@ def pregnancy_gates(facts: Facts, kb: KnowledgeBase) -> Iterator[Condition]:
 
 @rule("mycophenolate_cautions", cites=("LABEL-MMF", "C16", "P-drug-limits"))
 def cautions(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
-    """Do kidney function or a running azathioprine call for care?"""
+    """Do kidney function, breastfeeding or azathioprine call for care?"""
     egfr = facts.scores["egfr_ckd_epi_2021"].raw
     if egfr is not None and egfr < kb.number("mycophenolate_egfr_caution"):
         yield Caution("EGFR_LOW", "eGFR is below 25: at most 1 g twice daily, watch the blood count.")
+    if facts.episode.patient.breastfeeding:
+        yield Caution("BREASTFEEDING", "Breastfeeding: mycophenolate is to be avoided, also for 6 weeks after it.")
     yield Caution("REPLACES_AZATHIOPRINE", "Mycophenolate replaces azathioprine; the two are never given together.")
 
 
@@ -97,6 +111,7 @@ def add(facts: Facts, kb: KnowledgeBase, azathioprine_hindrances: tuple[Finding,
         in_remission(facts),
         checks.allergy(facts, DRUG),
         not_tolerated(facts),
+        already_running(facts),
         blood_count(facts, kb),
         _without_azathioprine(checks.interactions(facts, kb, DRUG)),
         pregnancy_gates(facts, kb),

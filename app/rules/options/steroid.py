@@ -34,7 +34,7 @@ def current_steroid_higher(facts: Facts, start: Decimal) -> Iterator[Condition]:
             withholds=(DRUG,),
             until="a clinician has set the steroid dose",
         )
-    elif running is None and facts.medicines.takes(*_EQUIVALENT):
+    elif any(item.dose_mg_per_day is None for item in facts.medicines.matching(*_EQUIVALENT)):
         yield Condition(
             "CURRENT_STEROID_UNKNOWN",
             "A steroid is running at an unknown dose: send dose_mg_per_day.",
@@ -46,7 +46,8 @@ def current_steroid_higher(facts: Facts, start: Decimal) -> Iterator[Condition]:
 @rule("other_steroid_running", cites=("C26", "P-current-steroid"))
 def other_steroid(facts: Facts) -> Iterator[Condition]:
     """Is another systemic steroid running, whose dose would come on top?"""
-    names = facts.medicines.running_names("methylprednisolone", "budesonide", "dexamethasone", "hydrocortisone")
+    steroids = facts.medicines.matching("systemic_glucocorticoid")
+    names = [item.name for item in steroids if not set(item.substances) & set(_EQUIVALENT)]
     if names:
         yield Condition(
             "OTHER_STEROID_RUNNING",
@@ -54,6 +55,13 @@ def other_steroid(facts: Facts) -> Iterator[Condition]:
             withholds=(DRUG,),
             until="a clinician has chosen one steroid",
         )
+
+
+@rule("prednisone_not_tolerated", cites=("P-drug-limits",))
+def not_tolerated(facts: Facts) -> Iterator[Caution]:
+    """Was prednisone or prednisolone not tolerated before?"""
+    if checks.kin(DRUG) & (facts.medicines.not_tolerated or frozenset()):
+        yield Caution("PREDNISONE_NOT_TOLERATED", "Prednisone is recorded as not tolerated: ask what happened.")
 
 
 @rule("steroid_harm", cites=("C08", "P-steroid-choice"))
@@ -142,6 +150,7 @@ def _about_prednisone(facts: Facts, kb: KnowledgeBase, start: Decimal) -> tuple[
         checks.interactions(facts, kb, DRUG),
         current_steroid_higher(facts, start),
         other_steroid(facts),
+        not_tolerated(facts),
         cautions(facts, kb),
     )
 

@@ -90,16 +90,26 @@ def weight(facts: Facts) -> Iterator[Condition]:
 
 
 @rule("tacrolimus_acute_severe", cites=("P-disposition", "C03"))
-def acute_severe(facts: Facts) -> Iterator[Condition]:
+def acute_severe(facts: Facts, kb: KnowledgeBase) -> Iterator[Condition]:
     """Is this an acute severe presentation, in which tacrolimus is a transplant-team decision?"""
-    if facts.severity.tier == "T4":
+    if facts.severity.tier == "T4" or _t4_possible(facts, kb):
         yield Condition(
             "ACUTE_SEVERE",
-            "Acute severe hepatitis: tacrolimus is a decision of the transplant team in hospital.",
+            "Acute severe hepatitis, or not excluded: tacrolimus is a decision of the transplant team in hospital.",
             withholds=(DRUG,),
             until="the transplant team has decided",
             specialist=True,
         )
+
+
+def _t4_possible(facts: Facts, kb: KnowledgeBase) -> bool:
+    """Whether bilirubin or INR is missing and the other one does not exclude an acute severe presentation."""
+    bilirubin, inr = facts.lab("bilirubin_total"), facts.lab("inr")
+    if facts.severity.tier != "unknown" or None not in (bilirubin, inr):
+        return False
+    mild_bilirubin = bilirubin is not None and bilirubin <= kb.number("severity_bilirubin_above")
+    mild_inr = inr is not None and inr < kb.number("severity_inr_from")
+    return not (mild_bilirubin or mild_inr)
 
 
 @rule("tacrolimus_need_unclear", cites=("S12", "C13"))
@@ -113,11 +123,12 @@ def need_unclear(facts: Facts) -> Iterator[Condition]:
 
 @rule("tacrolimus_already_running", cites=("P-invariants",))
 def already_running(facts: Facts) -> Iterator[Condition]:
-    """Is tacrolimus still on the medication list?"""
-    if facts.medicines.takes(DRUG):
+    """Is tacrolimus still running, by the medication list or by its own stop date?"""
+    stopped_on = _course(facts).stopped_on
+    if facts.medicines.takes(DRUG) or (stopped_on is not None and stopped_on > facts.start_on):
         yield Condition(
             "ALREADY_RUNNING",
-            "Tacrolimus is on the medication list as running: reconcile the list before a restart.",
+            "Tacrolimus is still running on the first treatment day: reconcile the list before a restart.",
             withholds=(DRUG,),
             until="the medication list is reconciled",
         )
@@ -176,7 +187,7 @@ def restart(facts: Facts, kb: KnowledgeBase) -> Draft:
         checks.interactions(facts, kb, DRUG),
         history(facts),
         weight(facts),
-        acute_severe(facts),
+        acute_severe(facts, kb),
         need_unclear(facts),
         already_running(facts),
         checks.malignancy(facts, DRUG),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
+from app.rules.options import checks
 from app.rules.options.draft import gather, plain
 from app.rules.rule import Block, Caution, Condition, Finding, rule
 
@@ -14,23 +15,9 @@ TENTH = Decimal("0.1")
 
 @rule("tacrolimus_concurrent_inhibitor", cites=("K39", "C15", "P-rule-t"))
 def washout(facts: Facts) -> Iterator[Block]:
-    """Was cyclosporine or sirolimus stopped too short a time ago?"""
-    for other in sorted(facts.medicines.within_washout & {"cyclosporine", "sirolimus"}):
+    """Was another calcineurin or mTOR inhibitor stopped too short a time ago?"""
+    for other in sorted(facts.medicines.within_washout - {DRUG}):
         yield Block("WASHOUT", f"{other.capitalize()} was stopped less than a full day before the first dose.")
-
-
-@rule("tacrolimus_potassium", cites=("P-rule-t", "P-interactions"))
-def potassium(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
-    """Is potassium too high for tacrolimus, alone or with a drug that raises it?"""
-    value = facts.lab("potassium")
-    if value is None:
-        return
-    raised = facts.medicines.takes("potassium_sparing", "ace_inhibitor", "arb", "potassium_supplement", "trimethoprim")
-    limit = kb.number("tacrolimus_potassium_block_with_raiser" if raised else "tacrolimus_potassium_block")
-    if value >= limit:
-        yield Block("POTASSIUM_TOO_HIGH", f"Potassium {plain(value)} mmol/L is at or above {plain(limit)} mmol/L.")
-    elif value >= kb.number("tacrolimus_potassium_caution"):
-        yield Caution("POTASSIUM_HIGH", f"Potassium {plain(value)} mmol/L: tacrolimus raises it further.")
 
 
 @rule("tacrolimus_qtc", cites=("P-rule-t", "P-drug-limits"))
@@ -62,15 +49,6 @@ def kidney(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
         yield Caution("SPECIALIST_DOSE", f"eGFR {plain(_shown(egfr))}: the dose is a specialist decision, no number.")
 
 
-@rule("tacrolimus_creatinine_rise", cites=("P-drug-limits",))
-def creatinine_rise(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
-    """Has creatinine risen against the patient's own lowest value?"""
-    series = facts.series.get("creatinine", ())
-    now = facts.lab("creatinine")
-    if now is not None and series and now >= kb.number("tacrolimus_creatinine_rise") * min(p.value for p in series):
-        yield Caution("CREATININE_RISEN", "Creatinine is 30 % or more above the patient's own lowest value.")
-
-
 @rule("tacrolimus_liver_function", cites=("K39", "C03", "P-rule-t"))
 def liver(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
     """Does liver function allow a calculated tacrolimus dose?"""
@@ -89,20 +67,15 @@ def liver(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
 @rule("tacrolimus_cautions", cites=("P-drug-limits",))
 def cautions(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
     """Do magnesium, glucose, blood pressure or diarrhoea call for care?"""
-    magnesium, hba1c, vitals = facts.lab("magnesium"), facts.lab("hba1c"), facts.episode.vitals
+    magnesium, hba1c = facts.lab("magnesium"), facts.lab("hba1c")
     if magnesium is not None and magnesium < kb.number("tacrolimus_magnesium_caution"):
         yield Caution("MAGNESIUM_LOW", f"Magnesium {plain(magnesium)} mg/dL: tacrolimus lowers it further.")
     if hba1c is not None and hba1c >= kb.number("tacrolimus_hba1c_caution"):
         yield Caution("GLUCOSE_RAISED", f"HbA1c {plain(hba1c)} %: tacrolimus raises glucose.")
-    if vitals is not None and _hypertensive(vitals.systolic_bp, vitals.diastolic_bp, kb):
+    if checks.hypertensive(facts, kb):
         yield Caution("BLOOD_PRESSURE_HIGH", "Blood pressure is at or above 160/100 mm Hg: treat it first.")
     if facts.finding("diarrhoea"):
         yield Caution("DIARRHOEA", "Diarrhoea raises the tacrolimus level: check the trough early.")
-
-
-def _hypertensive(systolic: Decimal | None, diastolic: Decimal | None, kb: KnowledgeBase) -> bool:
-    high = systolic is not None and systolic >= kb.number("tacrolimus_systolic_caution")
-    return high or (diastolic is not None and diastolic >= kb.number("tacrolimus_diastolic_caution"))
 
 
 @rule("tacrolimus_expresser", cites=("CPIC-CYP3A5",))
@@ -121,11 +94,12 @@ def safety(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
     """Return what measurements, organ function and wash-out say against a restart or beside it."""
     return gather(
         washout(facts),
-        potassium(facts, kb),
+        checks.potassium(facts, kb),
         qtc(facts, kb),
         kidney(facts, kb),
         liver(facts, kb),
-        creatinine_rise(facts, kb),
+        checks.creatinine_rise(facts, kb),
+        checks.recently_stopped(facts),
         cautions(facts, kb),
         expresser(facts),
     )
