@@ -1,7 +1,7 @@
 """Three-valued answers about a statement of the source document, each with the facts that decided it."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from app.clinical.remark import StatementVerdict
 from app.clinical.vocabulary import Verdict
@@ -20,8 +20,8 @@ class Answer:
         return _verdict(statement_id, self)
 
 
-# Few different answers are given about a statement, and they are given to every patient.
-@lru_cache(maxsize=2048)
+# Few different answers can be given about a statement (counts are bounded), and they are given to every patient.
+@cache
 def _verdict(statement_id: str, answer: Answer) -> StatementVerdict:
     return StatementVerdict(id=statement_id, verdict=answer.verdict, because=answer.because, facts=answer.facts)
 
