@@ -26,10 +26,6 @@ class Drafts:
     tapers: dict[OptionId, Taper]
     recommended: OptionId | None
 
-    def find(self, option_id: OptionId) -> Draft:
-        """Return one option; all six are always there."""
-        return next(item for item in self.items if item.id == option_id)
-
 
 def draft_options(facts: Facts, kb: KnowledgeBase, dispensing: Dispensing) -> Drafts:
     """Return every option with all that stands for and against it, its doses fitted to the site's tablets."""
