@@ -9,6 +9,7 @@ from app.rules.situation import Situation
 from app.rules.verdicts import Answer, from_truth
 
 Question = Callable[[Situation], Answer]
+_UNKNOWN = (None, "unknown")
 
 
 def hepatitis_only(_situation: Situation) -> Answer:
@@ -48,10 +49,10 @@ def flare(situation: Situation) -> Answer:
     context = situation.facts.episode.condition.context
     return from_truth(
         ("condition.context",),
-        known=context != "in_remission",
+        known=None if context in _UNKNOWN else context != "in_remission",
         yes="The disease is flaring.",
         no="The disease is in remission.",
-        unknown="",
+        unknown="The context is unknown.",
     )
 
 
@@ -93,7 +94,7 @@ def controlled(situation: Situation) -> Answer:
 def relapse(situation: Situation) -> Answer:
     """Is this a relapse?"""
     context = situation.facts.episode.condition.context
-    known = None if context in (None, "unknown") else context in ("relapse_after_withdrawal", "loss_of_remission")
+    known = None if context in _UNKNOWN else context in ("relapse_after_withdrawal", "loss_of_remission")
     return from_truth(
         ("condition.context",),
         known=known,
@@ -122,14 +123,11 @@ def at_assessment(_situation: Situation) -> Answer:
 def stopped(situation: Situation) -> Answer:
     """Was tacrolimus stopped?"""
     course = situation.facts.episode.tacrolimus
-    stopped = bool(course and (course.stopped_on or course.stop_manner or course.stop_reason))
-    return from_truth(
-        ("tacrolimus.stopped_on", "tacrolimus.stop_manner"),
-        known=True if stopped else None,
-        yes="Tacrolimus was stopped; the withdrawal audit says how.",
-        no="",
-        unknown="Whether and how tacrolimus was stopped is unknown.",
-    )
+    facts = ("tacrolimus.stopped_on", "tacrolimus.stop_manner")
+    told = course is not None and {course.stopped_on, course.stop_manner, course.stop_reason} - set(_UNKNOWN)
+    if told:
+        return Answer("applies", "Tacrolimus was stopped; the withdrawal audit says how.", facts)
+    return Answer("unknown", "Whether and how tacrolimus was stopped is unknown.", facts)
 
 
 def relapses(situation: Situation) -> Answer:
@@ -164,7 +162,7 @@ def stopped_for(*reasons: str) -> Question:
         reason = course.stop_reason if course else None
         return from_truth(
             ("tacrolimus.stop_reason",),
-            known=None if reason in (None, "unknown") else reason in reasons,
+            known=None if reason in _UNKNOWN else reason in reasons,
             yes=f"Tacrolimus was stopped for {reason}.",
             no=f"Tacrolimus was stopped for {reason}.",
             unknown="Why tacrolimus was stopped is unknown.",
@@ -203,7 +201,7 @@ def trigger(code: TriggerCode, fact: str) -> Question:
 def rebound(situation: Situation) -> Answer:
     """Did the disease come back after tacrolimus was stopped?"""
     condition = situation.facts.episode.condition
-    context = None if condition.context in (None, "unknown") else condition.context == "relapse_after_withdrawal"
+    context = None if condition.context in _UNKNOWN else condition.context == "relapse_after_withdrawal"
     count = None if condition.relapse_count is None else condition.relapse_count >= 1
     withdrawn = True if stopped(situation).verdict == "applies" else None
     return from_truth(
