@@ -63,13 +63,22 @@ class LabPoint:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A medication resolved to substances: running on the first treatment day, or stopped shortly before."""
+    """A medication resolved to substances: running on the first treatment day, or stopped shortly before.
+
+    `index` is its place in the list sent. `started_on` may lie after the day of the plan: it is planned then.
+    """
 
     name: str
     substances: tuple[str, ...]
     classes: frozenset[str]
     dose_mg_per_day: Decimal | None
     index: int
+    started_on: date | None = None
+    stopped_on: date | None = None
+
+    def is_any_of(self, *keys: str) -> bool:
+        """Whether it is, contains or belongs to one of the substance keys or classes."""
+        return any(key in self.substances or key in self.classes for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,7 @@ class MedicineFacts:
     `exposed` joins prior treatments and medications of any date; `response_unknown` holds prior treatments
     without a recorded response.
     `within_washout` holds calcineurin and mTOR inhibitors stopped less than two days before `start_on`.
+    `recent` holds whatever was stopped so shortly before `start_on` that its effect may still be there.
     `unscreened` holds free names that no table knows; they are reported, never ignored.
     """
 
@@ -96,20 +106,15 @@ class MedicineFacts:
 
     def takes(self, *keys: str) -> bool | None:
         """Whether any running medication is, contains or belongs to one of the substance keys or classes."""
-        if self.running is None:
-            return None
-        wanted = set(keys)
-        return any(wanted & set(item.substances) or wanted & item.classes for item in self.running)
+        return None if self.running is None else any(item.is_any_of(*keys) for item in self.running)
 
     def matching(self, *keys: str) -> tuple[Running, ...]:
         """The running medications that are, contain or belong to one of the substance keys or classes."""
-        wanted = set(keys)
-        return tuple(item for item in self.running or () if wanted & set(item.substances) or wanted & item.classes)
+        return tuple(item for item in self.running or () if item.is_any_of(*keys))
 
     def recently(self, *keys: str) -> tuple[Running, ...]:
         """The medications stopped a short time ago that are, contain or belong to one of the keys or classes."""
-        wanted = set(keys)
-        return tuple(item for item in self.recent if wanted & set(item.substances) or wanted & item.classes)
+        return tuple(item for item in self.recent if item.is_any_of(*keys))
 
     def running_names(self, *keys: str) -> tuple[str, ...]:
         """The names, as sent, of running medications that match one of the keys or classes."""
@@ -117,11 +122,7 @@ class MedicineFacts:
 
     def partners(self, drug: str, key: str) -> tuple[str, ...]:
         """The names, as sent, of running medications other than `drug` itself that are or belong to `key`."""
-        return tuple(
-            item.name
-            for item in self.running or ()
-            if drug not in item.substances and (key in item.substances or key in item.classes)
-        )
+        return tuple(item.name for item in self.running or () if drug not in item.substances and item.is_any_of(key))
 
     def dose(self, *keys: str) -> Decimal | None:
         """The summed running daily dose in mg of the substances named; None when none of them has a known dose."""

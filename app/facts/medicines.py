@@ -45,7 +45,7 @@ def _running(medications: Pairs[Medication], start_on: date) -> Iterator[Running
     """Yield what has no stop before the first treatment day, names nobody knows included."""
     for index, (item, found) in enumerate(medications):
         if item.stopped_on is None or item.stopped_on >= start_on:
-            yield Running(item.drug, found.substances, found.classes, item.dose_mg_per_day, index)
+            yield _entry(index, item, found)
 
 
 def _recent(medications: Pairs[Medication], start_on: date, kb: KnowledgeBase) -> Iterator[Running]:
@@ -53,7 +53,19 @@ def _recent(medications: Pairs[Medication], start_on: date, kb: KnowledgeBase) -
     earliest = start_on - timedelta(days=kb.whole("recent_stop_days"))
     for index, (item, found) in enumerate(medications):
         if item.stopped_on is not None and earliest <= item.stopped_on < start_on:
-            yield Running(item.drug, found.substances, found.classes, item.dose_mg_per_day, index)
+            yield _entry(index, item, found)
+
+
+def _entry(index: int, item: Medication, found: Resolved) -> Running:
+    return Running(
+        name=item.drug,
+        substances=found.substances,
+        classes=found.classes,
+        dose_mg_per_day=item.dose_mg_per_day,
+        index=index,
+        started_on=item.started_on,
+        stopped_on=item.stopped_on,
+    )
 
 
 def _within_washout(

@@ -139,3 +139,25 @@ def test_exposure_joins_prior_treatments_and_medications_of_any_date(kb: Knowled
     assert "mercaptopurine" in (medicines(kb, medications=stopped, prior_treatments=None).exposed or ())
     prior = [{"drug": "azathioprine"}]
     assert "thiopurine" in (medicines(kb, medications=None, prior_treatments=prior).exposed or ())
+
+
+@pytest.mark.parametrize(
+    ("stopped_on", "recent"),
+    [(None, False), ("2026-03-10", False), ("2026-03-09", True), ("2026-02-10", True), ("2026-02-09", False)],
+)
+def test_what_was_stopped_in_the_last_four_weeks_is_recent(
+    kb: KnowledgeBase, stopped_on: str | None, recent: bool
+) -> None:
+    facts = medicines(kb, medications=[{"drug": "rifampicin", "stopped_on": stopped_on}])
+    assert bool(facts.recently("rifampin")) is recent
+    assert bool(facts.recently("cyp3a_strong_inducer")) is recent
+    assert facts.recently("warfarin") == ()
+
+
+def test_a_recent_medication_says_when_it_was_stopped(kb: KnowledgeBase) -> None:
+    (item,) = medicines(kb, medications=[{"drug": "Coumadin", "stopped_on": "2026-03-01"}]).recent
+    assert (item.name, item.stopped_on) == ("Coumadin", date(2026, 3, 1))
+
+
+def test_an_absent_medication_list_has_no_recent_medication(kb: KnowledgeBase) -> None:
+    assert medicines(kb, medications=None).recently("warfarin") == ()
