@@ -88,9 +88,12 @@ class MedicineFacts:
     Sets hold substance keys and classes. An allergy without a recorded reaction counts as hypersensitivity.
     `exposed` joins prior treatments and medications of any date; `response_unknown` holds prior treatments
     without a recorded response.
+    `not_tolerated`, `insufficient` and `response_unknown` are None too where a name that nobody knows got that answer:
+    it may be any drug. `known_not_tolerated` and `known_insufficient` hold what is certain even then.
     `within_washout` holds calcineurin and mTOR inhibitors stopped less than two days before `start_on`.
     `recent` holds whatever was stopped so shortly before `start_on` that its effect may still be there.
-    `unscreened` holds free names that no table knows; they are reported, never ignored.
+    `unscreened` holds free names that no table knows; they are reported, never ignored. Those of the allergy list
+    stand in `unscreened_allergies` once more.
     """
 
     running: tuple[Running, ...] | None
@@ -103,6 +106,9 @@ class MedicineFacts:
     exposed: frozenset[str] | None
     response_unknown: frozenset[str] | None = None
     recent: tuple[Running, ...] = ()
+    known_not_tolerated: frozenset[str] = frozenset()
+    known_insufficient: frozenset[str] = frozenset()
+    unscreened_allergies: tuple[str, ...] = ()
 
     def takes(self, *keys: str) -> bool | None:
         """Whether any running medication is, contains or belongs to one of the substance keys or classes."""

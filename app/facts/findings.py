@@ -64,16 +64,19 @@ def may_be_pregnant(episode: Episode) -> bool | None:
 def refractory(episode: Episode, medicines: MedicineFacts) -> bool | None:
     """Return whether standard therapy failed: by the context, or by steroid and azathioprine both insufficient.
 
-    None when the prior treatments were not sent, or when both drugs were given and a response is not recorded.
+    False only where both are known to say no. Without a context a failure on therapy is not excluded, nor by prior
+    treatments that were not sent, that nobody can name or whose response is not recorded.
     """
-    if episode.condition.context == "failure_on_therapy":
+    context, failed = episode.condition.context, medicines.known_insufficient
+    if context == "failure_on_therapy" or _standard_therapy(failed):
         return True
-    if medicines.insufficient is None or medicines.response_unknown is None:
+    if context in (None, "unknown") or medicines.insufficient is None or medicines.response_unknown is None:
         return None
-    failed, open_ = medicines.insufficient, medicines.insufficient | medicines.response_unknown
-    if failed & _STEROIDS and "azathioprine" in failed:
-        return True
-    return None if open_ & _STEROIDS and "azathioprine" in open_ else False
+    return None if _standard_therapy(failed | medicines.response_unknown) else False
+
+
+def _standard_therapy(drugs: frozenset[str]) -> bool:
+    return bool(drugs & _STEROIDS) and "azathioprine" in drugs
 
 
 def any_of(*answers: bool | None) -> bool | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.clinical.episode import Episode
 from app.clinical.medicine import Allergy, Medication, PriorTreatment
@@ -23,16 +23,27 @@ def medicine_facts(episode: Episode, start_on: date, kb: KnowledgeBase) -> Medic
     prior = _resolved(episode.prior_treatments, kb)
     return MedicineFacts(
         running=None if medications is None else tuple(_running(medications, start_on)),
-        unscreened=_unscreened(medications, allergies),
+        unscreened=_unscreened(medications, allergies, prior),
         within_washout=frozenset(_within_washout(episode, medications or [], start_on, kb)),
         hypersensitive=_keys(allergies, lambda item: item.reaction != "intolerance"),
         intolerant=_keys(allergies, lambda item: item.reaction == "intolerance"),
-        not_tolerated=_keys(prior, lambda item: item.tolerated is False),
-        insufficient=_keys(prior, lambda item: item.response == "insufficient"),
-        exposed=_exposed(medications, prior),
+        not_tolerated=_told(prior, _was_not_tolerated),
+        insufficient=_told(prior, _was_insufficient),
+        exposed=_exposed(medications, prior, start_on),
+        response_unknown=_told(prior, lambda item: item.response in {None, "unknown"}),
         recent=tuple(_recent(medications or [], start_on, kb)),
-        response_unknown=_keys(prior, lambda item: item.response in {None, "unknown"}),
+        known_not_tolerated=_keys(prior, _was_not_tolerated) or frozenset(),
+        known_insufficient=_keys(prior, _was_insufficient) or frozenset(),
+        unscreened_allergies=_unscreened(allergies),
     )
+
+
+def _was_not_tolerated(item: PriorTreatment) -> bool:
+    return item.tolerated is False
+
+
+def _was_insufficient(item: PriorTreatment) -> bool:
+    return item.response == "insufficient"
 
 
 def _resolved(items: Iterable[Item] | None, kb: KnowledgeBase) -> Pairs[Item] | None:
@@ -91,15 +102,26 @@ def _keys(pairs: Pairs[Item] | None, wanted: Callable[[Item], bool]) -> frozense
     return frozenset(key for item, found in pairs if wanted(item) for key in found.keys)
 
 
-def _exposed(medications: Pairs[Medication] | None, prior: Pairs[PriorTreatment] | None) -> frozenset[str] | None:
-    """Return everything known to have been taken at any time; None when neither list was sent."""
+def _told(prior: Pairs[PriorTreatment] | None, wanted: Callable[[PriorTreatment], bool]) -> frozenset[str] | None:
+    """Return like `_keys`, but None also when a name nobody knows answers the question: it may be any drug."""
+    if any(wanted(item) and found.unknown for item, found in prior or ()):
+        return None
+    return _keys(prior, wanted)
+
+
+def _exposed(
+    medications: Pairs[Medication] | None, prior: Pairs[PriorTreatment] | None, start_on: date
+) -> frozenset[str] | None:
+    """Return everything known to have been taken before the start; None when neither list was sent.
+
+    A medication that begins on the first treatment day or later is planned: nobody has been exposed to it yet.
+    """
     if medications is None and prior is None:
         return None
-    taken = (*(found for _, found in medications or ()), *(found for _, found in prior or ()))
-    return frozenset(key for found in taken for key in found.keys)
+    begun = (found for item, found in medications or () if item.started_on is None or item.started_on < start_on)
+    return frozenset(key for found in (*begun, *(found for _, found in prior or ())) for key in found.keys)
 
 
-def _unscreened(medications: Pairs[Medication] | None, allergies: Pairs[Allergy] | None) -> tuple[str, ...]:
-    """Return names no table knows, each once, in the order sent; allergies are matched by name as well."""
-    found = (*(found for _, found in medications or ()), *(found for _, found in allergies or ()))
-    return tuple(dict.fromkeys(name for item in found for name in item.unknown))
+def _unscreened(*lists: Pairs[Any] | None) -> tuple[str, ...]:
+    """Return names no table knows, each once, in the order sent; allergies and treatments are matched by name too."""
+    return tuple(dict.fromkeys(name for pairs in lists for _, found in pairs or () for name in found.unknown))

@@ -65,14 +65,15 @@ def test_doses_of_one_substance_add_up(kb: KnowledgeBase) -> None:
     assert facts.dose("azathioprine") is None
 
 
-def test_names_nobody_knows_are_reported_once_from_both_lists(kb: KnowledgeBase) -> None:
+def test_names_nobody_knows_are_reported_once_from_every_list(kb: KnowledgeBase) -> None:
     facts = medicines(
         kb,
         medications=[{"drug": "Zorbatrix"}, {"drug": "Zorbatrix"}, {"drug": "Quuxine", "stopped_on": "2026-01-01"}],
         allergies=[{"drug": "Blorb"}],
         prior_treatments=[{"drug": "Frobozz"}],
     )
-    assert facts.unscreened == ("Zorbatrix", "Quuxine", "Blorb")
+    assert facts.unscreened == ("Zorbatrix", "Quuxine", "Blorb", "Frobozz")
+    assert facts.unscreened_allergies == ("Blorb",)
     assert [item.substances for item in facts.running or ()] == [(), ()]
 
 
@@ -139,6 +140,42 @@ def test_exposure_joins_prior_treatments_and_medications_of_any_date(kb: Knowled
     assert "mercaptopurine" in (medicines(kb, medications=stopped, prior_treatments=None).exposed or ())
     prior = [{"drug": "azathioprine"}]
     assert "thiopurine" in (medicines(kb, medications=None, prior_treatments=prior).exposed or ())
+
+
+@pytest.mark.parametrize(
+    ("started_on", "exposed"), [(None, True), ("2026-03-09", True), ("2026-03-10", False), ("2026-03-11", False)]
+)
+def test_a_planned_medication_is_no_exposure_but_an_interaction_partner(
+    kb: KnowledgeBase, started_on: str | None, exposed: bool
+) -> None:
+    facts = medicines(kb, medications=[{"drug": "Imuran", "started_on": started_on}], prior_treatments=[])
+    assert ("thiopurine" in (facts.exposed or ())) is exposed
+    assert facts.takes("thiopurine") is True
+
+
+@pytest.mark.parametrize(
+    ("answer", "open_field"),
+    [
+        ({"tolerated": False, "response": "sufficient"}, "not_tolerated"),
+        ({"tolerated": True, "response": "insufficient"}, "insufficient"),
+        ({"tolerated": True}, "response_unknown"),
+    ],
+)
+def test_a_name_nobody_knows_may_be_any_drug(kb: KnowledgeBase, answer: dict[str, Any], open_field: str) -> None:
+    facts = medicines(kb, prior_treatments=[{"drug": "Frobozz", **answer}, {"drug": "azathioprine", **answer}])
+    fields = {name: getattr(facts, name) for name in ("not_tolerated", "insufficient", "response_unknown")}
+    assert {name for name, value in fields.items() if value is None} == {open_field}
+
+
+def test_what_is_certain_stays_known_beside_a_name_nobody_knows(kb: KnowledgeBase) -> None:
+    answer = {"tolerated": False, "response": "insufficient"}
+    facts = medicines(kb, prior_treatments=[{"drug": "Frobozz", **answer}, {"drug": "azathioprine", **answer}])
+    assert "azathioprine" in facts.known_not_tolerated & facts.known_insufficient
+
+
+def test_without_prior_treatments_nothing_is_certain(kb: KnowledgeBase) -> None:
+    facts = medicines(kb, prior_treatments=None)
+    assert facts.known_not_tolerated == facts.known_insufficient == frozenset()
 
 
 @pytest.mark.parametrize(

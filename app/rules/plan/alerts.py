@@ -177,4 +177,6 @@ def not_screened(facts: Facts) -> Iterator[Notice]:
     """Is there a name that no table knows?"""
     if facts.medicines.unscreened:
         names = listed(facts.medicines.unscreened)
-        yield Notice("NOT_SCREENED", f"Not known here, so interactions and allergies were not checked: {names}.")
+        yield Notice(
+            "NOT_SCREENED", f"Not known here, so not checked for interactions, allergies or earlier failure: {names}."
+        )
