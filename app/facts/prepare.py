@@ -1,17 +1,17 @@
 """The one place where an episode becomes facts."""
 
 from datetime import date
-from decimal import Decimal
 
 from app.clinical.episode import Episode
-from app.clinical.vocabulary import Analyte
+from app.clinical.remark import Score
+from app.clinical.vocabulary import Analyte, ScoreName
 from app.facts import findings
 from app.facts.dates import age_on, resolved_dates, zone_of
 from app.facts.facts import Facts, LabFact, MedicineFacts, SeverityFact
 from app.facts.labs import read_labs
 from app.facts.medicines import medicine_facts
 from app.facts.score_inputs import ScoreFacts
-from app.facts.scores import all_scores, meld_highest
+from app.facts.scores import all_scores, meld_highest, meld_unknown
 from app.facts.severity import SeverityInputs, hepatitis_severity, other_severity
 from app.facts.withdrawal import audit_withdrawal
 from app.knowledge.base import KnowledgeBase
@@ -23,7 +23,6 @@ def prepare_facts(episode: Episode, kb: KnowledgeBase) -> Facts:
     labs = read_labs(episode.labs or (), as_of, zone_of(episode.site), kb)
     medicines = medicine_facts(episode, start_on, kb)
     scores = all_scores(_score_facts(episode, labs.facts, medicines, as_of), kb)
-    highest = meld_highest(scores)
     return Facts(
         episode=episode,
         as_of=as_of,
@@ -32,8 +31,8 @@ def prepare_facts(episode: Episode, kb: KnowledgeBase) -> Facts:
         labs=labs.facts,
         series=labs.series,
         scores=scores,
-        meld_highest=highest,
-        severity=_severity(episode, labs.facts, highest, kb),
+        meld_highest=meld_highest(scores),
+        severity=_severity(episode, labs.facts, scores, kb),
         refractory=findings.refractory(episode, medicines),
         encephalopathy=findings.encephalopathy(episode),
         ascites=findings.ascites(episode),
@@ -60,14 +59,15 @@ def _score_facts(episode: Episode, labs: dict[Analyte, LabFact], medicines: Medi
 
 
 def _severity(
-    episode: Episode, labs: dict[Analyte, LabFact], highest: Decimal | None, kb: KnowledgeBase
+    episode: Episode, labs: dict[Analyte, LabFact], scores: dict[ScoreName, Score], kb: KnowledgeBase
 ) -> SeverityFact:
     recorded = episode.flare.severity if episode.flare else None
     if episode.condition.code != "autoimmune_hepatitis":
         return other_severity(recorded)
     inputs = SeverityInputs(
         labs=labs,
-        meld_highest=highest,
+        meld_highest=meld_highest(scores),
+        meld_unknown=meld_unknown(scores),
         cirrhosis=episode.condition.cirrhosis,
         encephalopathy=findings.encephalopathy(episode),
         ascites=findings.ascites(episode),

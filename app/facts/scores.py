@@ -79,6 +79,11 @@ def meld_highest(scores: dict[ScoreName, Score]) -> Decimal | None:
     return max((value for name in _MELD_FAMILY if (value := scores[name].value) is not None), default=None)
 
 
+def meld_unknown(scores: dict[ScoreName, Score]) -> tuple[ScoreName, ...]:
+    """Return the MELD variants without a value: each may be the one above a limit."""
+    return tuple(name for name in _MELD_FAMILY if scores[name].value is None)
+
+
 def _values(facts: ScoreFacts, kb: KnowledgeBase) -> dict[ScoreName, ScoreValue | None]:
     meld_i = _meld(facts, kb)
     return {

@@ -1,7 +1,8 @@
 """Severity tier of a hepatitis flare: the first tier that matches, from T5 down (P-severity).
 
-A tier is never read out of missing results: without a current bilirubin and INR it is unknown unless T5 already holds,
-and T0 needs all five tests.
+A tier is never read out of missing results. Without a current bilirubin and INR it is unknown unless T5 already holds;
+below T3 it is unknown in cirrhosis while a MELD variant is missing, below T2 while bilirubin or INR cannot be read
+against its own limit, and T0 needs all five tests.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.clinical.plan import SeverityBasis
-from app.clinical.vocabulary import Analyte, Cirrhosis, FlareSeverity, Tier
+from app.clinical.vocabulary import Analyte, Cirrhosis, FlareSeverity, ScoreName, Tier
 from app.facts.facts import LabFact, SeverityFact
 from app.knowledge.base import KnowledgeBase
 
@@ -23,21 +24,30 @@ Basis = Iterator[SeverityBasis]
 
 @dataclass(frozen=True, slots=True)
 class SeverityInputs:
-    """What the tier is read from; None is unknown. `meld_highest` is the highest reported MELD variant."""
+    """What the tier is read from; None is unknown.
+
+    `meld_highest` is the highest reported MELD variant, `meld_unknown` names those that could not be computed.
+    """
 
     labs: dict[Analyte, LabFact]
     meld_highest: Decimal | None
+    meld_unknown: tuple[ScoreName, ...]
     cirrhosis: Cirrhosis | None
     encephalopathy: bool | None
     ascites: bool | None
     variceal_bleed: bool | None
     recorded: FlareSeverity | None
 
+    @property
+    def cirrhotic(self) -> bool:
+        """Whether cirrhosis is known, the condition under which a MELD decides."""
+        return self.cirrhosis in {"compensated", "decompensated"}
+
 
 def hepatitis_severity(facts: SeverityInputs, kb: KnowledgeBase) -> SeverityFact:
     """Return tier, severity and the facts that decided both."""
     tier, basis = _tier(facts, kb)
-    marks = tuple(_marks_of_severity(facts, kb))
+    marks = tuple(_marks_of_severity(tier, facts, kb))
     return SeverityFact(tier, _severe(tier, marks, facts), (*basis, *marks))
 
 
@@ -64,8 +74,10 @@ def _severe(tier: Tier, marks: tuple[SeverityBasis, ...], facts: SeverityInputs)
     return False if told else None
 
 
-def _marks_of_severity(facts: SeverityInputs, kb: KnowledgeBase) -> Basis:
-    """Yield what makes a flare severe in any tier."""
+def _marks_of_severity(tier: Tier, facts: SeverityInputs, kb: KnowledgeBase) -> Basis:
+    """Yield what makes a flare severe in any tier, and the failing one of bilirubin and INR where no tier shows it."""
+    if tier == "unknown":
+        yield from _failing_function(facts, kb)
     yield from _transaminases_from(kb.number("severity_transaminase_severe_x_uln"), facts)
     if facts.recorded == "severe":
         yield _RECORDED_SEVERE
@@ -80,7 +92,7 @@ def _decompensated(facts: SeverityInputs, kb: KnowledgeBase) -> Basis:
     }
     yield from (SeverityBasis(fact=name, detail="present") for name, present in signs.items() if present)
     limit = kb.number("severity_meld_in_cirrhosis")
-    highest = facts.meld_highest if facts.cirrhosis in {"compensated", "decompensated"} else None
+    highest = facts.meld_highest if facts.cirrhotic else None
     if highest is not None and highest >= limit:
         yield SeverityBasis(fact="meld", detail=f"{highest} in cirrhosis is {limit} or more")
 
@@ -115,6 +127,18 @@ def _moderate(facts: SeverityInputs, kb: KnowledgeBase) -> Basis:
     yield from _above(Decimal(1), _LIVER_FUNCTION, facts)
 
 
+def _meld_open(facts: SeverityInputs, kb: KnowledgeBase) -> Basis:
+    """Unknown: in cirrhosis a MELD variant that could not be computed may be the one that makes T5."""
+    limit = kb.number("severity_meld_in_cirrhosis")
+    for name in facts.meld_unknown if facts.cirrhotic else ():
+        yield SeverityBasis(fact=name, detail=f"could not be computed: {limit} or more is not excluded in cirrhosis")
+
+
+def _function_not_interpretable(facts: SeverityInputs, _kb: KnowledgeBase) -> Basis:
+    """Unknown: without their own limits a raised bilirubin or INR, which makes T2, is not excluded."""
+    return _not_interpretable(_LIVER_FUNCTION, facts)
+
+
 def _mild(facts: SeverityInputs, _kb: KnowledgeBase) -> Basis:
     """T1: transaminases or IgG above their own limits."""
     yield from _above(Decimal(1), (*_TRANSAMINASES, "igg"), facts)
@@ -122,7 +146,11 @@ def _mild(facts: SeverityInputs, _kb: KnowledgeBase) -> Basis:
 
 def _not_all_interpretable(facts: SeverityInputs, _kb: KnowledgeBase) -> Basis:
     """Unknown: nothing abnormal is known, but not everything is known."""
-    for name in _ALL_TESTS:
+    return _not_interpretable(_ALL_TESTS, facts)
+
+
+def _not_interpretable(names: tuple[Analyte, ...], facts: SeverityInputs) -> Basis:
+    for name in names:
         if facts.labs[name].above_uln is None:
             yield SeverityBasis(fact=_path(name), detail=_why_unknown(facts.labs[name]))
 
@@ -132,7 +160,9 @@ _TIERS: tuple[tuple[Tier, Callable[[SeverityInputs, KnowledgeBase], Basis]], ...
     ("unknown", _function_unknown),
     ("T4", _acute_severe),
     ("T3", _failing_function),
+    ("unknown", _meld_open),
     ("T2", _moderate),
+    ("unknown", _function_not_interpretable),
     ("T1", _mild),
     ("unknown", _not_all_interpretable),
 )

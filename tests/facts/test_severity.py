@@ -20,8 +20,8 @@ def severity(
     return prepare_facts(episode(labs=results, condition=condition or {}, flare=flare or {}), kb).severity
 
 
-def without_limit(analyte: str) -> list[dict[str, Any]]:
-    rows = labs(**NORMAL)
+def without_limit(analyte: str, **values: Any) -> list[dict[str, Any]]:
+    rows = labs(**{**NORMAL, **values})
     return [
         {key: value for key, value in row.items() if row["analyte"] != analyte or key != "upper_limit_normal"}
         for row in rows
@@ -116,13 +116,61 @@ def test_unknown_complications_do_not_make_a_tier(kb: KnowledgeBase) -> None:
 
 
 @pytest.mark.parametrize("missing", ["inr", "bilirubin_total"])
-@pytest.mark.parametrize("values", [{}, {"alt": 200}, {"inr": 1.6}, {"bilirubin_total": 4.0}])
+@pytest.mark.parametrize("values", [{}, {"alt": 200}, {"inr": 1.4}, {"bilirubin_total": 2.6}])
 def test_without_bilirubin_or_inr_the_tier_is_unknown_and_never_mild(
     kb: KnowledgeBase, missing: str, values: dict[str, Any]
 ) -> None:
     found = severity(kb, **{**values, missing: None})
     assert (found.tier, found.severe, facts_named(found)) == ("unknown", None, {f"labs.{missing}"})
     assert found.basis[0].detail == "not sent"
+
+
+@pytest.mark.parametrize(("missing", "values"), [("inr", {"bilirubin_total": 2.7}), ("bilirubin_total", {"inr": 1.5})])
+def test_one_failing_function_is_severe_although_the_other_is_missing(
+    kb: KnowledgeBase, missing: str, values: dict[str, Any]
+) -> None:
+    found = severity(kb, **{**values, missing: None})
+    assert (found.tier, found.severe) == ("unknown", True)
+    assert facts_named(found) == {"labs.inr", "labs.bilirubin_total"}
+
+
+@pytest.mark.parametrize(
+    ("missing", "variants"),
+    [
+        ("creatinine", {"meld", "meld_na", "meld_3_0"}),
+        ("sodium", {"meld_na", "meld_3_0"}),
+        ("albumin", {"meld_3_0"}),
+    ],
+)
+@pytest.mark.parametrize("values", [{}, {"alt": 36}, {"alt": 200}])
+def test_in_cirrhosis_no_tier_below_t3_is_told_while_a_meld_variant_is_missing(
+    kb: KnowledgeBase, missing: str, variants: set[str], values: dict[str, Any]
+) -> None:
+    results: dict[str, Any] = {**values, missing: None}
+    found = severity(kb, condition={"cirrhosis": "compensated"}, **results)
+    assert (found.tier, found.severe, facts_named(found)) == ("unknown", None, variants)
+    assert found.basis[0].detail == "could not be computed: 15 or more is not excluded in cirrhosis"
+    assert severity(kb, condition={"cirrhosis": "none"}, **results).tier != "unknown"
+
+
+@pytest.mark.parametrize(("values", "tier"), [({"inr": 1.5}, "T3"), ({"inr": 1.5, "bilirubin_total": 2.7}, "T4")])
+def test_a_missing_meld_variant_does_not_take_a_severe_tier_away(
+    kb: KnowledgeBase, values: dict[str, Any], tier: str
+) -> None:
+    results: dict[str, Any] = {**values, "creatinine": None}
+    assert severity(kb, condition={"cirrhosis": "compensated"}, **results).tier == tier
+
+
+@pytest.mark.parametrize("analyte", ["bilirubin_total", "inr"])
+@pytest.mark.parametrize(("alt", "tier"), [(36, "unknown"), (104, "unknown"), (105, "T2")])
+def test_t1_needs_the_upper_limits_of_bilirubin_and_inr(kb: KnowledgeBase, analyte: str, alt: int, tier: str) -> None:
+    found = prepare_facts(episode(labs=without_limit(analyte, alt=alt)), kb).severity
+    assert found.tier == tier
+    assert (f"labs.{analyte}" in facts_named(found)) is (tier == "unknown")
+
+
+def test_t1_stands_without_igg(kb: KnowledgeBase) -> None:
+    assert severity(kb, alt=36, igg=None).tier == "T1"
 
 
 @pytest.mark.parametrize("missing", ["alt", "ast", "igg"])
