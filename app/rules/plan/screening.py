@@ -35,7 +35,7 @@ def hepatitis_b_tasks(facts: Facts, kb: KnowledgeBase) -> tuple[Task, ...]:
 def _hepatitis_b(facts: Facts) -> Iterator[str]:
     """An antiviral on the list is the only thing that opens the hard gate; an absent list does not."""
     surface, core = answer_to(facts, "hbsag"), answer_to(facts, "anti_hbc")
-    if surface == "positive" and not facts.medicines.takes("hbv_antiviral"):
+    if surface == "positive" and not _antiviral_begun(facts):
         yield "hbv_antiviral"
     if facts.hepatitis and surface != "positive" and None in (surface, core):
         yield "hbv_screening"
@@ -43,6 +43,12 @@ def _hepatitis_b(facts: Facts) -> Iterator[str]:
         yield "hbv_dna"
     if core == "positive" and surface != "positive":
         yield "hbv_monitoring"
+
+
+def _antiviral_begun(facts: Facts) -> bool:
+    """An antiviral planned for a later day does not protect on the first one; without a first day it is running."""
+    antivirals = facts.medicines.matching("hbv_antiviral")
+    return any(item.started_on is None or item.started_on <= facts.start_on for item in antivirals)
 
 
 @asks("screening_tasks", cites=("EULAR22", "TB20", "C24", "P-screening"))

@@ -45,6 +45,14 @@ def test_an_antiviral_on_the_list_opens_the_gate(kb: KnowledgeBase) -> None:
     assert hepatitis_b(kb, {"hbsag": "positive"}, medications=ANTIVIRAL) == ["hbv_dna"]
 
 
+@pytest.mark.parametrize(("started_on", "gate"), [("2026-03-09", False), ("2026-03-10", False), ("2026-03-11", True)])
+def test_an_antiviral_that_begins_after_the_first_day_keeps_the_gate_closed(
+    kb: KnowledgeBase, started_on: str, gate: bool
+) -> None:
+    planned = [{"drug": "entecavir", "started_on": started_on}]
+    assert ("hbv_antiviral" in hepatitis_b(kb, {"hbsag": "positive"}, medications=planned)) is gate
+
+
 def test_an_absent_medication_list_keeps_the_gate_closed(kb: KnowledgeBase) -> None:
     assert hepatitis_b(kb, {"hbsag": "positive"}, medications=None) == ["hbv_antiviral", "hbv_dna"]
 
