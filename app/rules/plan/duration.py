@@ -9,6 +9,7 @@ from app.facts.dates import add_months
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
+from app.rules.plan.remission import remission_confirmed
 from app.rules.plan.three_valued import Answer, all_of, any_of
 
 _CITES = ("S30", "S46", "S47", "S48", "S49", "C18", "C19", "P-duration")
@@ -18,7 +19,8 @@ _CITES = ("S30", "S46", "S47", "S48", "S49", "C18", "C19", "P-duration")
 class _Outlook:
     """What decides the duration. `since` is the first day of the present remission.
 
-    `stated` says whether the source speaks about the duration in this condition at all.
+    `stated` says whether the source speaks about the duration in this condition at all, `long_enough` whether remission
+    has lasted so long, without a rebound, that its end may be discussed, `confirmed` whether the tests show it now.
     """
 
     stated: bool
@@ -26,7 +28,13 @@ class _Outlook:
     since: date | None
     reduction_on: date | None
     window_from: date | None
-    withdrawal: bool
+    long_enough: bool
+    confirmed: bool
+
+    @property
+    def withdrawal(self) -> bool:
+        """Whether an end of treatment may be discussed."""
+        return self.long_enough and self.confirmed
 
 
 @asks("treatment_duration", cites=_CITES)
@@ -45,7 +53,7 @@ def duration(facts: Facts, kb: KnowledgeBase) -> Duration:
 
 
 def _outlook(facts: Facts, kb: KnowledgeBase) -> _Outlook:
-    indefinite = any_of(_rebound(facts, kb), _relapsed_often(facts, kb))
+    indefinite = any_of(rebound(facts, kb), _relapsed_often(facts, kb))
     stated = _holds("S48", facts, kb)
     since = _present_remission(facts) if stated else None
     reduction_on = since and add_months(since, kb.whole("duration_reduction_months"))
@@ -55,7 +63,8 @@ def _outlook(facts: Facts, kb: KnowledgeBase) -> _Outlook:
         since=since,
         reduction_on=reduction_on,
         window_from=since and add_months(since, kb.whole("duration_reduction_source_months")),
-        withdrawal=indefinite is False and reduction_on is not None and reduction_on <= facts.as_of,
+        long_enough=indefinite is False and reduction_on is not None and reduction_on <= facts.as_of,
+        confirmed=remission_confirmed(facts),
     )
 
 
@@ -64,13 +73,13 @@ def _holds(statement: str, facts: Facts, kb: KnowledgeBase) -> bool:
     return statement in kb.conditions[facts.episode.condition.code].applies
 
 
-def _rebound(facts: Facts, kb: KnowledgeBase) -> Answer:
+def rebound(facts: Facts, kb: KnowledgeBase) -> Answer:
     """Whether the disease came back after tacrolimus was stopped; unknown where the source makes no statement."""
     if not _holds("S46", facts, kb):
         return None
     context = facts.episode.condition.context
     named = None if context in (None, "unknown") else context == "relapse_after_withdrawal"
-    return any_of(named, all_of(_stopped(facts), _relapses_reach(facts, kb.whole("duration_rebound_relapses"))))
+    return any_of(named, all_of(stopped(facts), _relapses_reach(facts, kb.whole("duration_rebound_relapses"))))
 
 
 def _relapsed_often(facts: Facts, kb: KnowledgeBase) -> Answer:
@@ -84,12 +93,13 @@ def _relapses_reach(facts: Facts, limit: int) -> Answer:
     return None if count is None else count >= limit
 
 
-def _stopped(facts: Facts) -> Answer:
-    """Whether a tacrolimus course was stopped: any fact about its end says so."""
+def stopped(facts: Facts) -> Answer:
+    """Whether a tacrolimus course was stopped: any fact about its end says so, the word unknown is none."""
     course = facts.episode.tacrolimus
     if course is None:
         return None
-    return True if any((course.stopped_on, course.stop_manner, course.stop_reason)) else None
+    told = {course.stopped_on, course.stop_manner, course.stop_reason} - {None, "unknown"}
+    return True if told else None
 
 
 def _present_remission(facts: Facts) -> date | None:
@@ -128,8 +138,10 @@ def _reduction(outlook: _Outlook, kb: KnowledgeBase) -> str:
 
 
 def _withdrawal(outlook: _Outlook, months: int) -> tuple[str, ...]:
-    if not outlook.withdrawal:
+    if not outlook.long_enough:
         return ()
+    if not outlook.confirmed:
+        return ("Withdrawal is not discussed before the tests of today show that the remission still lasts.",)
     return (f"After {months} months of remission withdrawal may be discussed with a specialist, never abruptly.",)
 
 

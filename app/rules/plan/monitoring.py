@@ -11,6 +11,7 @@ from app.knowledge.base import KnowledgeBase
 from app.knowledge.entries import Marker
 from app.knowledge.registry import asks
 from app.rules.plan.checklist import hbv_positive
+from app.rules.plan.remission import remission_confirmed
 
 _NOT_IN_CODES = re.compile(r"[^a-z0-9]+")
 _LIVER = ("liver_labs", "liver_labs_monthly", "liver_labs_quarterly")
@@ -129,9 +130,13 @@ def trough_rechecks(facts: Facts, kb: KnowledgeBase, taken: frozenset[str]) -> t
 
 @asks("monitoring_in_remission", cites=("S48", "C25", "P-monitoring"))
 def remission_tests(facts: Facts, kb: KnowledgeBase) -> tuple[MonitoringItem, ...]:
-    """Which tests go on in remission?"""
+    """Which tests go on in remission?
+
+    The long interval belongs to a remission that the tests show; until then the next ones are due as in a flare.
+    """
     running = _running(facts, kb)
-    codes = (_LIVER[-1], *(code for drug, rows in _IN_REMISSION.items() if drug in running for code in rows))
+    liver = _LIVER[-1] if remission_confirmed(facts) else _LIVER[0]
+    codes = (liver, *(code for drug, rows in _IN_REMISSION.items() if drug in running for code in rows))
     return tuple(_repeated(code, facts.as_of, kb) for code in codes)
 
 

@@ -26,6 +26,14 @@ def answer_to(facts: Facts, field: str) -> str | None:
     return None if answer == "unknown" else answer
 
 
+def infection_sign(facts: Facts) -> str | None:
+    """Return what points to an infection now; None also where nobody said, which is not the same as no infection."""
+    screening = facts.episode.screening
+    if screening is not None and screening.infection_suspected:
+        return "an infection is suspected"
+    return "there is fever" if facts.fever else None
+
+
 @asks("hepatitis_b_tasks", cites=("AGA25", "AGA15", "C24", "P-hard-gates", "P-screening"))
 def hepatitis_b_tasks(facts: Facts, kb: KnowledgeBase) -> tuple[Task, ...]:
     """Is hepatitis B excluded, covered, or still to be looked for?"""
@@ -60,7 +68,7 @@ def screening_tasks(facts: Facts, kb: KnowledgeBase, offer: Offer) -> tuple[Task
 
 
 def _screening(facts: Facts, kb: KnowledgeBase) -> Iterator[Task]:
-    if facts.fever or getattr(facts.episode.screening, "infection_suspected", None) is not False:
+    if infection_sign(facts) or getattr(facts.episode.screening, "infection_suspected", None) is None:
         yield due("infection_screen", facts.as_of, kb)
     for field, (settled, unknown, otherwise) in _ROWS.items():
         answer = answer_to(facts, field)

@@ -5,9 +5,11 @@ import pytest
 
 from app.clinical.course import Duration
 from app.knowledge.base import KnowledgeBase
-from app.rules.plan.duration import duration
+from app.rules.plan.duration import duration, rebound, stopped
+from tests.builders import labs
 from tests.rules.plan.prepared import facts_of
 
+NORMAL = labs(alt=30, ast=30, igg=12)
 REMISSION = {"context": "in_remission", "relapse_count": 0}
 
 
@@ -61,8 +63,42 @@ def test_a_reduction_comes_up_24_months_after_remission_began(kb: KnowledgeBase)
 def test_withdrawal_comes_up_only_after_24_months_without_any_rebound(
     kb: KnowledgeBase, since: str | None, expected: bool
 ) -> None:
-    answer = ask(kb, {**REMISSION, "remission_started_on": since})
+    answer = ask(kb, {**REMISSION, "remission_started_on": since}, labs=NORMAL)
     assert answer.withdrawal_proposed is expected
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"labs": labs(alt=36, ast=30, igg=12)},
+        {"labs": labs(alt=30, ast=30, igg=None)},
+        {"labs": NORMAL, "screening": {"infection_suspected": True}},
+        {"labs": NORMAL, "vitals": {"temperature_c": 38.5}},
+    ],
+)
+def test_withdrawal_waits_for_tests_that_show_the_remission_now(kb: KnowledgeBase, changes: dict[str, Any]) -> None:
+    answer = ask(kb, {**REMISSION, "remission_started_on": "2024-03-10"}, **changes)
+    assert answer.withdrawal_proposed is False
+    assert "tests of today" in answer.text
+    assert answer.reduction_eligible_on == date(2026, 3, 10)
+
+
+@pytest.mark.parametrize(
+    ("course", "expected"),
+    [
+        (None, None),
+        ({"stopped_on": None, "stop_manner": "unknown", "stop_reason": "unknown"}, None),
+        ({"stopped_on": "2025-11-10", "stop_manner": "unknown", "stop_reason": "unknown"}, True),
+        ({"stopped_on": None, "stop_manner": "tapered", "stop_reason": None}, True),
+        ({"stopped_on": None, "stop_manner": None, "stop_reason": "intolerance"}, True),
+    ],
+)
+def test_the_word_unknown_is_not_a_stop(
+    kb: KnowledgeBase, course: dict[str, Any] | None, expected: bool | None
+) -> None:
+    facts = facts_of(kb, tacrolimus=course, condition={"context": "loss_of_remission", "relapse_count": 1})
+    assert stopped(facts) is expected
+    assert rebound(facts, kb) is expected
 
 
 def test_withdrawal_is_not_proposed_after_a_rebound_however_long_remission_lasts(kb: KnowledgeBase) -> None:

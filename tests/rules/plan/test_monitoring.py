@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan import monitoring as module
 from app.rules.plan.monitoring import monitoring
+from tests.builders import labs
 from tests.rules.plan.prepared import facts_of
 
+NORMAL = labs(alt=30, ast=30, igg=12)
 FIRST_LINE = ("prednisone_azathioprine",)
 COMBINATION = frozenset({"prednisone", "azathioprine"})
 WITH_TACROLIMUS = frozenset({"prednisone", "tacrolimus"})
@@ -86,10 +88,15 @@ def test_lupus_nephritis_is_followed_by_its_own_markers(kb: KnowledgeBase) -> No
 def test_in_remission_quarterly_tests_go_on_with_those_of_the_running_drugs(kb: KnowledgeBase) -> None:
     remission = {"context": "in_remission"}
     running = [{"drug": "azathioprine", "dose_mg_per_day": 50}]
-    calm = monitoring(facts_of(kb, condition=remission), kb, (), frozenset())
-    kept = monitoring(facts_of(kb, condition=remission, medications=running), kb, (), frozenset())
+    calm = monitoring(facts_of(kb, condition=remission, labs=NORMAL), kb, (), frozenset())
+    kept = monitoring(facts_of(kb, condition=remission, labs=NORMAL, medications=running), kb, (), frozenset())
     assert [(item.code, item.due_on) for item in calm] == [("liver_labs_quarterly", date(2026, 6, 8))]
     assert [item.code for item in kept] == ["liver_labs_quarterly", "cbc_monthly"]
+
+
+def test_a_remission_that_the_tests_do_not_show_is_followed_every_14_days(kb: KnowledgeBase) -> None:
+    (item,) = monitoring(facts_of(kb, condition={"context": "in_remission"}), kb, (), frozenset())
+    assert (item.code, item.due_on, item.repeat_days) == ("liver_labs", date(2026, 3, 24), 14)
 
 
 def test_every_item_cites_what_is_known(kb: KnowledgeBase) -> None:

@@ -5,7 +5,7 @@ import pytest
 from app.clinical.option import Option
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan.offer import Offer
-from app.rules.plan.screening import hepatitis_b_tasks, screening_tasks
+from app.rules.plan.screening import hepatitis_b_tasks, infection_sign, screening_tasks
 from tests.builders import lab, labs
 from tests.rules.plan.prepared import COMBINATION, facts_of
 
@@ -116,3 +116,20 @@ def test_a_suspected_infection_is_looked_for(kb: KnowledgeBase, changes: dict[st
 @pytest.mark.parametrize("medications", [None, [{"drug": "zzyzx"}]])
 def test_an_incomplete_medication_list_is_completed(kb: KnowledgeBase, medications: list[Any] | None) -> None:
     assert screened(kb, COMBINATION, medications=medications) == ["medication_reconciliation"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sign"),
+    [
+        ({}, None),
+        ({"screening": None}, None),
+        ({"screening": {"infection_suspected": True}}, "an infection is suspected"),
+        ({"vitals": {"temperature_c": 38.0}}, "there is fever"),
+        ({"vitals": {"temperature_c": 37.9}}, None),
+        ({"screening": None, "flare": {"findings": ["fever"]}}, "there is fever"),
+    ],
+)
+def test_suspicion_and_fever_point_to_an_infection(
+    kb: KnowledgeBase, changes: dict[str, Any], sign: str | None
+) -> None:
+    assert infection_sign(facts_of(kb, **changes)) == sign

@@ -1,0 +1,40 @@
+"""Whether the tests of today bear out a remission that the sender recorded."""
+
+from collections.abc import Iterator
+
+from app.clinical.vocabulary import Analyte
+from app.facts.facts import Facts
+from app.rules.plan.screening import infection_sign
+from app.rules.plan.wording import listed
+from app.rules.rule import Notice, rule
+
+_TESTS: tuple[Analyte, ...] = ("alt", "ast", "igg")
+_JUDGED = {True: "is above its upper limit", None: "cannot be read against its upper limit today"}
+
+
+def remission_confirmed(facts: Facts) -> bool:
+    """Whether ALT, AST and IgG are known today and within their limits, and nothing points to an infection."""
+    return not tuple(_doubts(facts))
+
+
+def _doubts(facts: Facts) -> Iterator[str]:
+    """Yield what keeps a recorded remission from being taken at its word."""
+    for name in _TESTS:
+        above = facts.labs[name].above_uln
+        if above is not False:
+            yield f"{name} {_JUDGED[above]}"
+    sign = infection_sign(facts)
+    if sign is not None:
+        yield sign
+
+
+@rule("remission_not_confirmed", cites=("S35", "P-gates", "P-duration"))
+def remission_not_confirmed(facts: Facts) -> Iterator[Notice]:
+    """Is a remission recorded that the results of today do not show?"""
+    doubts = tuple(_doubts(facts))
+    if facts.hepatitis and facts.episode.condition.context == "in_remission" and doubts:
+        yield Notice(
+            "REMISSION_NOT_CONFIRMED",
+            f"Recorded as in remission, but not confirmed: {listed(doubts)}. A flare is not excluded: repeat the "
+            "tests; no reduction and no withdrawal until they are normal.",
+        )
