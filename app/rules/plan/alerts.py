@@ -9,6 +9,8 @@ from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.entries import Interaction
 from app.rules.plan.checklist import differential_open
+from app.rules.plan.remission import remission_not_confirmed
+from app.rules.plan.screening import infection_sign
 from app.rules.plan.three_valued import any_of
 from app.rules.plan.trough import trough_alerts
 from app.rules.plan.wording import listed
@@ -24,6 +26,8 @@ def alerts(facts: Facts, kb: KnowledgeBase) -> tuple[Alert, ...]:
     notices = chain(
         inpatient_only(facts),
         severity_unknown(facts),
+        infection_suspected(facts),
+        remission_not_confirmed(facts),
         labs_old_for_flare(facts),
         inr_unreliable(facts),
         differential_open(facts),
@@ -33,7 +37,7 @@ def alerts(facts: Facts, kb: KnowledgeBase) -> tuple[Alert, ...]:
         neurotoxicity(facts),
         trough_alerts(facts, kb),
         budesonide_unsuitable(facts),
-        live_vaccine(facts),
+        live_vaccine(facts, kb),
         running_interactions(facts, kb),
         not_screened(facts),
     )
@@ -59,6 +63,19 @@ def severity_unknown(facts: Facts) -> Iterator[Notice]:
             "SEVERITY_UNKNOWN",
             "The severity cannot be told from current results and is not assumed to be mild. Missing data names what "
             "to send.",
+        )
+
+
+@rule("infection_suspected", cites=("EULAR22", "P-infection"))
+def infection_suspected(facts: Facts) -> Iterator[Notice]:
+    """Does anything point to an infection, whether or not treatment is offered?"""
+    sign = infection_sign(facts)
+    if sign is not None:
+        yield Notice(
+            "INFECTION_SUSPECTED",
+            f"{sign[0].upper()}{sign[1:]}: look for an infection first. Immunosuppression is neither started nor "
+            "raised until it is excluded; steroids already being taken are never stopped abruptly because of it.",
+            severity="critical",
         )
 
 
@@ -142,16 +159,22 @@ def budesonide_unsuitable(facts: Facts) -> Iterator[Notice]:
 
 
 @rule("live_vaccine_listed", cites=("VACC22", "P-invariants"))
-def live_vaccine(facts: Facts) -> Iterator[Notice]:
-    """Is a live vaccine among the medications?"""
-    names = facts.medicines.running_names(_LIVE_VACCINE)
-    if names:
-        yield Notice(
-            "LIVE_VACCINE",
-            f"{listed(names)} is a live vaccine: none is given before or during this immunosuppression without a "
-            "specialist.",
-            severity="critical",
+def live_vaccine(facts: Facts, kb: KnowledgeBase) -> Iterator[Notice]:
+    """Is a live vaccine among the medications, or was one given a short time ago?"""
+    planned = facts.medicines.running_names(_LIVE_VACCINE)
+    given = [item.name for item in facts.medicines.recently(_LIVE_VACCINE)]
+    if planned:
+        yield _vaccine(f"{listed(planned)} is a live vaccine: none is given before or during this immunosuppression")
+    if given:
+        days = kb.whole("recent_stop_days")
+        yield _vaccine(
+            f"{listed(given)}, a live vaccine, was given within {days} days before treatment: immunosuppression can "
+            "let it cause disease and is not started"
         )
+
+
+def _vaccine(what: str) -> Notice:
+    return Notice("LIVE_VACCINE", f"{what} without a specialist.", severity="critical")
 
 
 @rule("running_interactions", cites=("P-interactions", "P-invariants"))

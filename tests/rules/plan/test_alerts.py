@@ -112,6 +112,27 @@ def test_a_live_vaccine_on_the_list_is_critical_and_said_once(kb: KnowledgeBase)
     assert [(alert.code, alert.severity) for alert in found] == [("LIVE_VACCINE", "critical")]
 
 
+@pytest.mark.parametrize(("given", "expected"), [("2026-02-10", True), ("2026-02-09", False)])
+def test_a_live_vaccine_given_in_the_last_four_weeks_is_critical(kb: KnowledgeBase, given: str, expected: bool) -> None:
+    found = raised(kb, medications=[{"drug": "MMR", "started_on": given, "stopped_on": given}])
+    assert ("LIVE_VACCINE" in found) is expected
+    assert all("MMR" in alert.text and alert.severity == "critical" for alert in found.values())
+
+
+@pytest.mark.parametrize("context", ["relapse_after_withdrawal", "in_remission"])
+@pytest.mark.parametrize("changes", [{"screening": {"infection_suspected": True}}, {"vitals": {"temperature_c": 38}}])
+def test_a_sign_of_infection_is_critical_in_flare_and_remission(
+    kb: KnowledgeBase, context: str, changes: dict[str, Any]
+) -> None:
+    alert = raised(kb, condition={"context": context}, **changes)["INFECTION_SUSPECTED"]
+    assert alert.severity == "critical"
+    assert "never stopped abruptly" in alert.text
+
+
+def test_a_remission_in_doubt_is_part_of_the_alerts(kb: KnowledgeBase) -> None:
+    assert "REMISSION_NOT_CONFIRMED" in raised(kb, condition={"context": "in_remission"})
+
+
 def test_two_calcineurin_inhibitors_running_together_are_said_once(kb: KnowledgeBase) -> None:
     found = alerts(facts_of(kb, medications=running("tacrolimus", "cyclosporine")), kb)
     assert [alert.severity for alert in found if alert.code == "TWO_CALCINEURIN_INHIBITORS"] == ["critical"]
