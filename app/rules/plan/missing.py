@@ -30,12 +30,21 @@ def missing_results(facts: Facts, kb: KnowledgeBase) -> Iterator[Need]:
 
     Other conditions are asked for their own markers by the monitoring dates.
     """
+    cirrhotic = facts.episode.condition.cirrhosis in ("compensated", "decompensated")
     for row in RESULTS if facts.hepatitis else ():
         lab = facts.labs[row.analyte]
         if not lab.known:
-            yield Need(f"labs.{row.analyte}", row.needed_for, row.effect, _how(lab, kb))
+            yield _result(row, _how(lab, kb), decides_severity=row.in_meld and cirrhotic)
         elif row.limit_needed and lab.upper_limit is None:
             yield _limit(row)
+
+
+def _result(row: Result, how: str, *, decides_severity: bool) -> Need:
+    path = f"labs.{row.analyte}"
+    if not decides_severity:
+        return Need(path, row.needed_for, row.effect, how)
+    effect = f"{row.effect} In cirrhosis a MELD decides the severity, so it cannot be told to be mild or moderate."
+    return Need(path, ("severity", *row.needed_for), effect, how)
 
 
 def _how(lab: LabFact, kb: KnowledgeBase) -> str:

@@ -75,7 +75,7 @@ FACTS = (
     ),
     field(
         "condition.context",
-        ("options", "duration"),
+        ("options", "duration", *_TACROLIMUS, *_MYCOPHENOLATE),
         "A relapse after withdrawal and a failure on therapy are treated differently; which one this is, is unknown.",
         "relapse_after_withdrawal, failure_on_therapy, acute_severe, loss_of_remission or in_remission",
         everywhere=True,

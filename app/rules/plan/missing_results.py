@@ -10,12 +10,16 @@ _CALCINEURIN = ("tacrolimus_restart", "switch_cyclosporine")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A row of the table. `limit_needed`: the laboratory's upper limit is part of the fact."""
+    """A row of the table. `limit_needed`: the laboratory's upper limit is part of the fact.
+
+    `in_meld`: a MELD variant needs it, so in known cirrhosis the severity does.
+    """
 
     analyte: Analyte
     needed_for: tuple[str, ...]
     effect: str
     limit_needed: bool = False
+    in_meld: bool = False
 
 
 RESULTS = (
@@ -49,13 +53,14 @@ RESULTS = (
         "Remission cannot be verified, so no taper step is released.",
         limit_needed=True,
     ),
-    Result("albumin", ("scores", "transplant"), "MELD 3.0 and Child-Pugh cannot be computed."),
+    Result("albumin", ("scores", "transplant"), "MELD 3.0 and Child-Pugh cannot be computed.", in_meld=True),
     Result(
         "creatinine",
         ("scores", "transplant", *_CALCINEURIN),
         "Kidney function is unknown: no tacrolimus or cyclosporine dose, no MELD.",
+        in_meld=True,
     ),
-    Result("sodium", ("scores", "transplant"), "MELD-Na and MELD 3.0 cannot be computed."),
+    Result("sodium", ("scores", "transplant"), "MELD-Na and MELD 3.0 cannot be computed.", in_meld=True),
     Result("platelets", _AZATHIOPRINE, "A low count forbids azathioprine, so it has no dose until then."),
     Result("wbc", _AZATHIOPRINE, "A low count forbids azathioprine, so it has no dose until then."),
     Result(

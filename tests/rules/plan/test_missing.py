@@ -32,6 +32,23 @@ def test_an_absent_result_is_asked_for_with_its_unit(kb: KnowledgeBase, row: Any
     assert "stale" not in need.how
 
 
+@pytest.mark.parametrize("analyte", ["albumin", "creatinine", "sodium"])
+@pytest.mark.parametrize(("cirrhosis", "decides"), [("compensated", True), ("decompensated", True), ("none", False)])
+def test_in_cirrhosis_the_severity_waits_for_what_a_meld_needs(
+    kb: KnowledgeBase, analyte: str, cirrhosis: str, decides: bool
+) -> None:
+    need = asked(kb, labs=labs_without(analyte), condition={**WHOLE["condition"], "cirrhosis": cirrhosis})[
+        f"labs.{analyte}"
+    ]
+    assert ("severity" in need.needed_for) is decides
+    assert ("In cirrhosis" in need.effect) is decides
+
+
+def test_the_context_decides_options_too(kb: KnowledgeBase) -> None:
+    need = asked(kb, condition={**WHOLE["condition"], "context": None})["condition.context"]
+    assert {"tacrolimus_restart", "add_mycophenolate"} <= set(need.needed_for)
+
+
 def test_a_stale_result_counts_as_unknown_and_its_age_is_said(kb: KnowledgeBase) -> None:
     need = asked(kb, labs=[*labs_without("alt"), lab("alt", 160, "U/L", "2026-02-23", upper_limit_normal=35)])[
         "labs.alt"
