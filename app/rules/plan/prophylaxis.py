@@ -1,15 +1,18 @@
 """Pneumocystis prophylaxis: whether it is due, and which drug the other drugs leave open."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from app.clinical.course import Task
-from app.facts.facts import Facts
+from app.facts.facts import Facts, Running
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
 from app.rules.plan.due import due
 from app.rules.plan.offer import STEROIDS, Offer
+from app.rules.plan.wording import listed
 
-_SULFA = frozenset({"co_trimoxazole", "trimethoprim", "sulfamethoxazole"})
+_SULFA = frozenset({"co_trimoxazole", "trimethoprim", "sulfonamide_antibiotic"})
+_GLUCOCORTICOID = "systemic_glucocorticoid"
 _CALCINEURIN = frozenset({"tacrolimus", "cyclosporine"})
 _POTASSIUM = ("calcineurin_inhibitor", "potassium_raising")
 _CODE = "pjp_prophylaxis"
@@ -27,11 +30,19 @@ def pneumocystis_task(facts: Facts, kb: KnowledgeBase, offer: Offer) -> tuple[Ta
 
 
 def _due(facts: Facts, kb: KnowledgeBase, offer: Offer) -> bool:
-    """Every option holds its first dose for a month, so the offered dose decides; a running dose not sent counts."""
+    """Every option holds its first dose for a month, so the offered dose decides; what is running counts too."""
     limit = kb.number("pjp_prednisone_mg")
-    running = facts.medicines.dose(*STEROIDS)
-    taken = bool(facts.medicines.takes(*STEROIDS)) and (running is None or running >= limit)
-    return taken or offer.steroid_mg >= limit
+    return offer.steroid_mg >= limit or bool(_of_unknown_strength(facts)) or _running_mg(facts) >= limit
+
+
+def _of_unknown_strength(facts: Facts) -> tuple[Running, ...]:
+    """Running glucocorticoids whose dose is not known in terms of prednisone: they count as high."""
+    running = facts.medicines.matching(_GLUCOCORTICOID)
+    return tuple(item for item in running if item.dose_mg_per_day is None or not item.is_any_of(*STEROIDS))
+
+
+def _running_mg(facts: Facts) -> Decimal:
+    return facts.medicines.dose(*STEROIDS) or Decimal(0)
 
 
 def _refused(facts: Facts) -> str | None:
@@ -39,12 +50,18 @@ def _refused(facts: Facts) -> str | None:
     if facts.medicines.takes("methotrexate"):
         return "methotrexate is running"
     reactions = (facts.medicines.hypersensitive or frozenset()) | (facts.medicines.intolerant or frozenset())
-    return "a reaction to it is recorded" if reactions & _SULFA else None
+    return "a reaction to it or to its kind is recorded" if reactions & _SULFA else None
 
 
 def _checks(facts: Facts, offer: Offer) -> Iterator[str]:
     if facts.medicines.running is None or facts.medicines.hypersensitive is None:
         yield "choose the drug once the medication and allergy lists are known"
+    if facts.medicines.unscreened_allergies:
+        names = listed(facts.medicines.unscreened_allergies)
+        yield f"exclude a sulfonamide allergy first, the allergy list names what is not known here ({names})"
+    unmeasured = _of_unknown_strength(facts)
+    if unmeasured:
+        yield f"convert to prednisone first: {listed(item.name for item in unmeasured)}"
     if offer.drugs & _CALCINEURIN or facts.medicines.takes(*_POTASSIUM):
         yield "it raises potassium with the drugs beside it, check potassium"
     if "azathioprine" in offer.drugs or facts.medicines.takes("azathioprine"):

@@ -34,6 +34,24 @@ def test_a_running_steroid_without_its_dose_counts_as_high(kb: KnowledgeBase) ->
     assert asked(kb, medications=[{"drug": "prednisone"}]) != ()
 
 
+def test_one_steroid_without_its_dose_counts_as_high_beside_a_low_one(kb: KnowledgeBase) -> None:
+    low = {"drug": "prednisone", "dose_mg_per_day": 5}
+    assert asked(kb, medications=[low]) == ()
+    assert asked(kb, medications=[low, {"drug": "prednisolone"}]) != ()
+
+
+@pytest.mark.parametrize("drug", ["methylprednisolone", "dexamethasone", "budesonide"])
+def test_another_systemic_glucocorticoid_counts_as_high_and_has_to_be_converted(kb: KnowledgeBase, drug: str) -> None:
+    (task,) = asked(kb, medications=[{"drug": drug, "dose_mg_per_day": 4}])
+    assert f"convert to prednisone first: {drug}" in task.title
+
+
+def test_an_allergy_nobody_can_name_is_a_warning_in_the_task(kb: KnowledgeBase) -> None:
+    (task,) = asked(kb, COMBINATION, allergies=[{"drug": "Frobozz"}])
+    assert "exclude a sulfonamide allergy first" in task.title
+    assert "Frobozz" in task.title
+
+
 def test_without_a_medication_list_the_options_decide_and_the_drug_waits(kb: KnowledgeBase) -> None:
     assert asked(kb, TACROLIMUS, medications=None) == ()
     (task,) = asked(kb, COMBINATION, medications=None)
@@ -48,7 +66,7 @@ def test_with_methotrexate_the_choice_is_atovaquone(kb: KnowledgeBase) -> None:
 
 
 @pytest.mark.parametrize("reaction", ["hypersensitivity", "intolerance"])
-@pytest.mark.parametrize("drug", ["co-trimoxazole", "sulfamethoxazole"])
+@pytest.mark.parametrize("drug", ["co-trimoxazole", "sulfamethoxazole", "sulfa", "Sulfonamides", "trimethoprim"])
 def test_after_a_sulfa_reaction_the_choice_is_atovaquone(kb: KnowledgeBase, drug: str, reaction: str) -> None:
     (task,) = asked(kb, COMBINATION, allergies=[{"drug": drug, "reaction": reaction}])
     assert task.title.startswith(kb.tasks["pjp_prophylaxis_atovaquone"].title)
