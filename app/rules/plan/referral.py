@@ -5,24 +5,48 @@ from app.clinical.vocabulary import Disposition, ReferralTarget, Urgency
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
+from app.rules.red_flags import red_flags
 
 _CITES = ("S20", "S21", "C21", "C22", "P-disposition", "P-conditions")
 _TRANSPLANT_CITES = ("S43", "S44", "S45", "C17", "C22", "P-disposition", "P-transplant")
 _TOO_SICK_TO_WAIT = ("T4", "T5")
+_MILD = ("T0", "T1")
+_TOPICAL = "The tacrolimus that was stopped is topical."
 
 
 @asks("referral", cites=tuple(dict.fromkeys((*_CITES, *_TRANSPLANT_CITES))))
 def referral(facts: Facts, kb: KnowledgeBase, disposition: Disposition, transplant: Transplant) -> Referral | None:
     """Who else has to see the patient, and how fast?"""
+    emergency = disposition == "emergency"
+    if emergency and not facts.hepatitis:
+        return _emergency(facts, kb)
     if _has_graft(facts) or _too_sick(facts) or transplant.refer:
         return _transplant_centre(facts, kb, disposition)
-    if disposition == "emergency":
-        return _own(facts, kb, "immediate", "A red flag is present: escalate now.")
-    if disposition != "refer":
-        return None
-    if _topical(facts):
-        return _to("dermatology", "routine", "The tacrolimus that was stopped is topical.", facts, kb)
-    return _own(facts, kb, _urgency(facts, kb), "This service gives no dose here.")
+    if emergency:
+        return _emergency(facts, kb)
+    return _out_of_scope(facts, kb) if disposition == "refer" else None
+
+
+def _emergency(facts: Facts, kb: KnowledgeBase) -> Referral:
+    """A red flag belongs to the specialty of its disease; a graft does not send a failing breath elsewhere."""
+    flags = " ".join(flag.text for flag in red_flags(facts, kb))
+    graft = " An organ graft is in place: tell the transplant team." if _has_graft(facts) else ""
+    return _own(facts, kb, "immediate", f"A red flag is present: escalate now. {flags}".rstrip() + graft)
+
+
+def _out_of_scope(facts: Facts, kb: KnowledgeBase) -> Referral:
+    if not _topical(facts):
+        return _own(facts, kb, _urgency(facts, kb), "This service gives no dose here.")
+    if _calm(facts):
+        return _to("dermatology", "routine", _TOPICAL, facts, kb)
+    return _own(facts, kb, _urgency(facts, kb), f"{_TOPICAL} The disease comes first.")
+
+
+def _calm(facts: Facts) -> bool:
+    """Whether hepatitis is known to be mild; in another disease, whether no organ threat is recorded."""
+    if facts.hepatitis:
+        return facts.severity.tier in _MILD and facts.severity.severe is False
+    return not facts.episode.condition.organ_threatening
 
 
 def _has_graft(facts: Facts) -> bool:

@@ -65,10 +65,41 @@ def test_a_red_flag_goes_to_the_own_specialty_at_once(kb: KnowledgeBase, code: C
     assert (answer.target, answer.urgency) == (target, "immediate")
 
 
-def test_topical_tacrolimus_goes_to_dermatology(kb: KnowledgeBase) -> None:
-    answer = ask(kb, "refer", {}, tacrolimus={"route": "topical"})
+def test_a_red_flag_outside_hepatitis_is_named_and_a_graft_does_not_divert_it(kb: KnowledgeBase) -> None:
+    flare = {"findings": ["bulbar_weakness"]}
+    answer = ask(kb, "emergency", {"code": "myasthenia_gravis", "graft": "kidney"}, flare=flare)
     assert answer is not None
-    assert answer.target == "dermatology"
+    assert (answer.target, answer.urgency) == ("neurology", "immediate")
+    assert "swallowing and airway at risk" in answer.reason
+    assert "transplant team" in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("results", "target", "urgency"),
+    [
+        ({"alt": 36, "ast": 30, "igg": 12}, "dermatology", "routine"),
+        ({"alt": 30, "ast": 30, "igg": 12}, "dermatology", "routine"),
+        ({"alt": 105, "ast": 30, "igg": 12}, "hepatology", "urgent"),
+        ({"alt": 350, "ast": 30, "igg": 12}, "hepatology", "same_day"),
+        ({"alt": 36, "ast": None, "igg": 12}, "hepatology", "same_day"),
+        ({"alt": 36, "ast": 30, "igg": 12, "inr": None}, "hepatology", "same_day"),
+    ],
+)
+def test_topical_tacrolimus_goes_to_dermatology_only_in_a_hepatitis_known_to_be_mild(
+    kb: KnowledgeBase, results: dict[str, Any], target: str, urgency: str
+) -> None:
+    answer = ask(kb, "refer", {}, labs=labs(**results), tacrolimus={"route": "topical"})
+    assert answer is not None
+    assert (answer.target, answer.urgency) == (target, urgency)
+    assert "topical" in answer.reason
+
+
+@pytest.mark.parametrize(("threat", "target"), [(True, "nephrology"), (False, "dermatology"), (None, "dermatology")])
+def test_a_recorded_organ_threat_comes_before_the_skin(kb: KnowledgeBase, threat: bool | None, target: str) -> None:
+    condition = {"code": "lupus_nephritis", "organ_threatening": threat}
+    answer = ask(kb, "refer", condition, tacrolimus={"route": "topical"})
+    assert answer is not None
+    assert answer.target == target
 
 
 @pytest.mark.parametrize(("age", "paediatric"), [(17, True), (18, False)])
