@@ -42,11 +42,26 @@ def _plan(options: tuple[Option, ...]) -> str:
 
 
 def _waiting(options: tuple[Option, ...]) -> str:
-    conditional = [option for option in options if option.standing == "conditional"]
-    if not conditional:
-        return "No treatment option is indicated: see duration and monitoring."
-    first = conditional[0]
-    return f"Nothing is recommended yet. {first.title} waits: {_sentences(item.text for item in first.conditions)}"
+    conditional = next((option for option in options if option.standing == "conditional"), None)
+    if conditional is not None:
+        conditions = _sentences(item.text for item in conditional.conditions)
+        return f"Nothing is recommended yet. {conditional.title} waits: {conditions}"
+    return _blocked(options) or "No treatment option is indicated: see duration and monitoring."
+
+
+def _blocked(options: tuple[Option, ...]) -> str | None:
+    """Return what blocks the first option that would otherwise be indicated; in remission none would be."""
+    blocked = next((option for option in options if option.standing == "blocked" and not _in_remission(option)), None)
+    if blocked is None:
+        return None
+    blocks = _sentences(item.text for item in blocked.blocks)
+    left = ", ".join(option.title.lower() for option in options if option.standing == "alternative")
+    choice = f" What is left to choose: {left}." if left else ""
+    return f"Nothing is recommended. {blocked.title} is blocked: {blocks}{choice}"
+
+
+def _in_remission(option: Option) -> bool:
+    return any(reason.code == "IN_REMISSION" for reason in option.reasons)
 
 
 def _doses(medications: tuple[MedicationPlan, ...]) -> str:
