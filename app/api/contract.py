@@ -33,7 +33,7 @@ _EXAMPLE_ERRORS = {
     kinds.INVALID_EPISODE: (
         FieldError(
             pointer="/labs/0/unit",
-            code="unit_not_accepted",
+            code="UNIT_NOT_ACCEPTED",
             message="Alanine aminotransferase is accepted in: U/L, ukat/L",
         ),
     ),

@@ -52,7 +52,7 @@ def _result_faults(result: LabResult, as_of: date, zone: ZoneInfo, info: Analyte
     form = unit_form(info, result.unit)
     if form is None:
         accepted = ", ".join(accepted_units(info))
-        yield Fault(f"{pointer}/unit", "unit_not_accepted", f"{info.title} is accepted in: {accepted}")
+        yield Fault(f"{pointer}/unit", "UNIT_NOT_ACCEPTED", f"{info.title} is accepted in: {accepted}")
     else:
         yield from _value_faults(result, form, info, pointer)
         yield from _limit_faults(result, form, info, pointer)
@@ -61,26 +61,26 @@ def _result_faults(result: LabResult, as_of: date, zone: ZoneInfo, info: Analyte
 def _time_faults(result: LabResult, as_of: date, zone: ZoneInfo, pointer: str) -> Iterator[Fault]:
     if collection_day(result.collected_at, zone) > as_of:
         message = f"A result cannot be collected after {as_of}, the day of the plan in {zone.key}"
-        yield Fault(f"{pointer}/collected_at", "collected_after_as_of", message)
+        yield Fault(f"{pointer}/collected_at", "COLLECTED_AFTER_AS_OF", message)
     if result.last_dose_at is not None and result.last_dose_at > result.collected_at:
         message = "The last dose before the sample cannot be later than the sample"
-        yield Fault(f"{pointer}/last_dose_at", "dose_after_sample", message)
+        yield Fault(f"{pointer}/last_dose_at", "DOSE_AFTER_SAMPLE", message)
 
 
 def _value_faults(result: LabResult, form: UnitForm, info: AnalyteInfo, pointer: str) -> Iterator[Fault]:
     if not info.plausible_low <= canonical(result.value, form) <= info.plausible_high:
-        yield Fault(f"{pointer}/value", "value_implausible", f"{info.title} is {_plausible(info)}; check the unit")
+        yield Fault(f"{pointer}/value", "VALUE_IMPLAUSIBLE", f"{info.title} is {_plausible(info)}; check the unit")
 
 
 def _limit_faults(result: LabResult, form: UnitForm, info: AnalyteInfo, pointer: str) -> Iterator[Fault]:
     upper, lower = result.upper_limit_normal, result.lower_limit_normal
     if upper is not None and not info.plausible_low <= canonical(upper, form) <= info.plausible_high:
-        yield Fault(f"{pointer}/upper_limit_normal", "limit_implausible", f"{info.title} is {_plausible(info)}")
+        yield Fault(f"{pointer}/upper_limit_normal", "LIMIT_IMPLAUSIBLE", f"{info.title} is {_plausible(info)}")
     # A report may print 0 as its lower limit where no value can be 0.
     if lower is not None and canonical(lower, form) > info.plausible_high:
-        yield Fault(f"{pointer}/lower_limit_normal", "limit_implausible", f"{info.title} is {_plausible(info)}")
+        yield Fault(f"{pointer}/lower_limit_normal", "LIMIT_IMPLAUSIBLE", f"{info.title} is {_plausible(info)}")
     if upper is not None and lower is not None and lower > upper:
-        yield Fault(f"{pointer}/lower_limit_normal", "limits_reversed", "The lower limit is above the upper limit")
+        yield Fault(f"{pointer}/lower_limit_normal", "LIMITS_REVERSED", "The lower limit is above the upper limit")
 
 
 def _plausible(info: AnalyteInfo) -> str:
@@ -91,11 +91,11 @@ def _site_faults(site: Site | None, kb: KnowledgeBase) -> Iterator[Fault]:
     if site is None:
         return
     if site.time_zone is not None and zone_named(site.time_zone) is None:
-        yield Fault("/site/time_zone", "time_zone_unknown", "Write an IANA time zone name, for example Europe/Berlin")
+        yield Fault("/site/time_zone", "TIME_ZONE_UNKNOWN", "Write an IANA time zone name, for example Europe/Berlin")
     for drug in site.tablet_strengths or ():
         if drug not in kb.drugs:
             message = f"Strengths are accepted for: {', '.join(kb.drugs)}"
-            yield Fault(f"/site/tablet_strengths/{_escaped(drug)}", "drug_unknown", message)
+            yield Fault(f"/site/tablet_strengths/{_escaped(drug)}", "DRUG_UNKNOWN", message)
 
 
 def _escaped(name: str) -> str:
@@ -106,15 +106,15 @@ def _escaped(name: str) -> str:
 def _plan_day_faults(as_of: date, start_on: date, kb: KnowledgeBase) -> Iterator[Fault]:
     latest = as_of + timedelta(days=kb.whole("start_on_latest_days"))
     if start_on < as_of:
-        yield Fault("/start_on", "start_before_as_of", f"Treatment cannot start before {as_of}, the day of the plan")
+        yield Fault("/start_on", "START_BEFORE_AS_OF", f"Treatment cannot start before {as_of}, the day of the plan")
     if start_on > latest:
-        yield Fault("/start_on", "start_too_late", f"Treatment has to start by {latest}")
+        yield Fault("/start_on", "START_TOO_LATE", f"Treatment has to start by {latest}")
 
 
 def _birth_faults(birth_date: date | None, as_of: date) -> Iterator[Fault]:
     if birth_date is not None and birth_date > as_of:
         message = f"The birth date is after {as_of}, the day of the plan"
-        yield Fault("/patient/birth_date", "birth_after_as_of", message)
+        yield Fault("/patient/birth_date", "BIRTH_AFTER_AS_OF", message)
 
 
 def _tacrolimus_faults(course: Tacrolimus | None) -> Iterator[Fault]:
@@ -124,7 +124,7 @@ def _tacrolimus_faults(course: Tacrolimus | None) -> Iterator[Fault]:
     taper = course.taper_started_on
     if taper is not None and course.stopped_on is not None and taper > course.stopped_on:
         message = f"The taper cannot begin after the stop on {course.stopped_on}"
-        yield Fault("/tacrolimus/taper_started_on", "taper_after_stop", message)
+        yield Fault("/tacrolimus/taper_started_on", "TAPER_AFTER_STOP", message)
 
 
 def _medication_faults(episode: Episode) -> Iterator[Fault]:
@@ -134,4 +134,4 @@ def _medication_faults(episode: Episode) -> Iterator[Fault]:
 
 def _order_faults(started_on: date | None, stopped_on: date | None, pointer: str) -> Iterator[Fault]:
     if started_on is not None and stopped_on is not None and stopped_on < started_on:
-        yield Fault(pointer, "stopped_before_started", f"The stop lies before the start on {started_on}")
+        yield Fault(pointer, "STOPPED_BEFORE_STARTED", f"The stop lies before the start on {started_on}")

@@ -27,7 +27,7 @@ def test_an_episode_without_labs_site_or_tacrolimus_has_no_fault(kb: KnowledgeBa
 
 def test_a_refused_unit_names_the_accepted_ones(kb: KnowledgeBase) -> None:
     (fault,) = find_faults(episode(labs=[lab("alt", 180, "mg/dL")]), kb)
-    assert (fault.pointer, fault.code) == ("/labs/0/unit", "unit_not_accepted")
+    assert (fault.pointer, fault.code) == ("/labs/0/unit", "UNIT_NOT_ACCEPTED")
     assert "U/L" in fault.message
     assert "ukat/L" in fault.message
 
@@ -46,25 +46,25 @@ def test_a_refused_unit_names_the_accepted_ones(kb: KnowledgeBase) -> None:
 def test_a_value_is_plausible_up_to_both_ends_after_conversion(
     kb: KnowledgeBase, value: float, unit: str, refused: bool
 ) -> None:
-    expected = [("/labs/0/value", "value_implausible")] if refused else []
+    expected = [("/labs/0/value", "VALUE_IMPLAUSIBLE")] if refused else []
     assert lab_faults(kb, lab("bilirubin_total", value, unit)) == expected
 
 
 @pytest.mark.parametrize(("upper", "refused"), [(0.09, True), (0.1, False), (60, False), (61, True)])
 def test_an_upper_limit_is_plausible_like_a_value(kb: KnowledgeBase, upper: float, refused: bool) -> None:
-    expected = [("/labs/0/upper_limit_normal", "limit_implausible")] if refused else []
+    expected = [("/labs/0/upper_limit_normal", "LIMIT_IMPLAUSIBLE")] if refused else []
     assert lab_faults(kb, lab("bilirubin_total", 1, "mg/dL", upper_limit_normal=upper)) == expected
 
 
 @pytest.mark.parametrize(("lower", "refused"), [(0, False), (60, False), (61, True)])
 def test_a_lower_limit_may_be_zero(kb: KnowledgeBase, lower: float, refused: bool) -> None:
-    expected = [("/labs/0/lower_limit_normal", "limit_implausible")] if refused else []
+    expected = [("/labs/0/lower_limit_normal", "LIMIT_IMPLAUSIBLE")] if refused else []
     assert lab_faults(kb, lab("bilirubin_total", 1, "mg/dL", lower_limit_normal=lower)) == expected
 
 
 @pytest.mark.parametrize(("lower", "refused"), [(3.4, False), (3.5, False), (3.6, True)])
 def test_the_lower_limit_is_not_above_the_upper(kb: KnowledgeBase, lower: float, refused: bool) -> None:
-    expected = [("/labs/0/lower_limit_normal", "limits_reversed")] if refused else []
+    expected = [("/labs/0/lower_limit_normal", "LIMITS_REVERSED")] if refused else []
     assert lab_faults(kb, lab("albumin", 4, "g/dL", lower_limit_normal=lower, upper_limit_normal=3.5)) == expected
 
 
@@ -75,27 +75,27 @@ def test_the_lower_limit_is_not_above_the_upper(kb: KnowledgeBase, lower: float,
 def test_a_result_of_the_plan_s_day_is_valid_whatever_the_hour(
     kb: KnowledgeBase, collected_at: str, refused: bool
 ) -> None:
-    expected = [("/labs/0/collected_at", "collected_after_as_of")] if refused else []
+    expected = [("/labs/0/collected_at", "COLLECTED_AFTER_AS_OF")] if refused else []
     assert lab_faults(kb, {**lab("alt", 90, "U/L"), "collected_at": collected_at}) == expected
 
 
 def test_the_site_s_zone_decides_the_day_of_a_result(kb: KnowledgeBase) -> None:
     late = {**lab("alt", 90, "U/L"), "collected_at": "2026-03-10T23:30:00Z"}
     assert faults(kb, labs=[late], site={"time_zone": "Europe/Berlin"}) == [
-        ("/labs/0/collected_at", "collected_after_as_of")
+        ("/labs/0/collected_at", "COLLECTED_AFTER_AS_OF")
     ]
     assert faults(kb, labs=[late], site={"time_zone": "America/New_York"}) == []
 
 
 @pytest.mark.parametrize(("hour", "refused"), [("05", False), ("06", False), ("07", True)])
 def test_the_last_dose_is_not_later_than_the_sample(kb: KnowledgeBase, hour: str, refused: bool) -> None:
-    expected = [("/labs/0/last_dose_at", "dose_after_sample")] if refused else []
+    expected = [("/labs/0/last_dose_at", "DOSE_AFTER_SAMPLE")] if refused else []
     assert lab_faults(kb, lab("tacrolimus_level", 5, "ng/mL", last_dose_at=f"{DAY}T{hour}:00:00Z")) == expected
 
 
 def test_every_fault_of_a_list_is_told_at_its_own_place(kb: KnowledgeBase) -> None:
     rows = [lab("alt", 90, "furlong"), lab("ast", 90, "U/L"), lab("inr", 99, "{INR}")]
-    assert lab_faults(kb, *rows) == [("/labs/0/unit", "unit_not_accepted"), ("/labs/2/value", "value_implausible")]
+    assert lab_faults(kb, *rows) == [("/labs/0/unit", "UNIT_NOT_ACCEPTED"), ("/labs/2/value", "VALUE_IMPLAUSIBLE")]
 
 
 def test_the_order_of_results_does_not_matter(kb: KnowledgeBase) -> None:
@@ -109,7 +109,7 @@ def test_results_of_another_request_get_its_own_pointers(kb: KnowledgeBase) -> N
 
 
 def test_an_unknown_time_zone_is_refused(kb: KnowledgeBase) -> None:
-    assert faults(kb, site={"time_zone": "Mars/Olympus"}) == [("/site/time_zone", "time_zone_unknown")]
+    assert faults(kb, site={"time_zone": "Mars/Olympus"}) == [("/site/time_zone", "TIME_ZONE_UNKNOWN")]
 
 
 def test_strengths_are_accepted_for_the_drugs_of_the_service(kb: KnowledgeBase) -> None:
@@ -117,16 +117,16 @@ def test_strengths_are_accepted_for_the_drugs_of_the_service(kb: KnowledgeBase) 
 
 
 def test_strengths_of_anything_else_are_refused_with_an_escaped_pointer(kb: KnowledgeBase) -> None:
-    assert faults(kb, site={"tablet_strengths": {"a/b~c": [1]}}) == [("/site/tablet_strengths/a~1b~0c", "drug_unknown")]
+    assert faults(kb, site={"tablet_strengths": {"a/b~c": [1]}}) == [("/site/tablet_strengths/a~1b~0c", "DRUG_UNKNOWN")]
 
 
 @pytest.mark.parametrize(
     ("start_on", "code"),
     [
-        ("2026-03-09", "start_before_as_of"),
+        ("2026-03-09", "START_BEFORE_AS_OF"),
         ("2026-03-10", None),
         ("2027-03-11", None),
-        ("2027-03-12", "start_too_late"),
+        ("2027-03-12", "START_TOO_LATE"),
     ],
 )
 def test_treatment_starts_between_the_plan_s_day_and_a_year_later(
@@ -137,19 +137,19 @@ def test_treatment_starts_between_the_plan_s_day_and_a_year_later(
 
 @pytest.mark.parametrize(("birth_date", "refused"), [("2026-03-10", False), ("2026-03-11", True)])
 def test_nobody_is_born_after_the_plan_s_day(kb: KnowledgeBase, birth_date: str, refused: bool) -> None:
-    expected = [("/patient/birth_date", "birth_after_as_of")] if refused else []
+    expected = [("/patient/birth_date", "BIRTH_AFTER_AS_OF")] if refused else []
     assert faults(kb, patient={"age_years": None, "birth_date": birth_date}) == expected
 
 
 @pytest.mark.parametrize(("started_on", "refused"), [("2025-11-10", False), ("2025-11-11", True)])
 def test_tacrolimus_does_not_stop_before_it_started(kb: KnowledgeBase, started_on: str, refused: bool) -> None:
-    expected = [("/tacrolimus/stopped_on", "stopped_before_started")] if refused else []
+    expected = [("/tacrolimus/stopped_on", "STOPPED_BEFORE_STARTED")] if refused else []
     assert faults(kb, tacrolimus={"started_on": started_on}) == expected
 
 
 @pytest.mark.parametrize(("taper_started_on", "refused"), [("2025-11-10", False), ("2025-11-11", True)])
 def test_a_taper_does_not_begin_after_the_stop(kb: KnowledgeBase, taper_started_on: str, refused: bool) -> None:
-    expected = [("/tacrolimus/taper_started_on", "taper_after_stop")] if refused else []
+    expected = [("/tacrolimus/taper_started_on", "TAPER_AFTER_STOP")] if refused else []
     assert faults(kb, tacrolimus={"taper_started_on": taper_started_on}) == expected
 
 
@@ -159,4 +159,4 @@ def test_a_medication_does_not_stop_before_it_started(kb: KnowledgeBase) -> None
         {"drug": "prednisone", "started_on": "2026-03-02", "stopped_on": "2026-03-02"},
         {"drug": "prednisone", "started_on": "2026-03-02", "stopped_on": "2026-03-01"},
     ]
-    assert faults(kb, medications=medications) == [("/medications/2/stopped_on", "stopped_before_started")]
+    assert faults(kb, medications=medications) == [("/medications/2/stopped_on", "STOPPED_BEFORE_STARTED")]
