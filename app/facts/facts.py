@@ -86,8 +86,8 @@ class MedicineFacts:
     """Medication, allergy and exposure facts; None where the list they come from was not sent.
 
     Sets hold substance keys and classes. An allergy without a recorded reaction counts as hypersensitivity.
-    `exposed` joins prior treatments and medications of any date; `response_unknown` holds prior treatments
-    without a recorded response.
+    `exposed` joins prior treatments and medications that had begun before `start_on`; `response_unknown` holds prior
+    treatments without a recorded response.
     `not_tolerated`, `insufficient` and `response_unknown` are None too where a name that nobody knows got that answer:
     it may be any drug. `known_not_tolerated` and `known_insufficient` hold what is certain even then.
     `within_washout` holds calcineurin and mTOR inhibitors stopped less than two days before `start_on`.

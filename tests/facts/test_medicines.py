@@ -135,7 +135,7 @@ def test_prior_treatments_tell_tolerance_and_response(kb: KnowledgeBase) -> None
     assert {"prednisone", "budesonide"} <= (facts.response_unknown or frozenset())
 
 
-def test_exposure_joins_prior_treatments_and_medications_of_any_date(kb: KnowledgeBase) -> None:
+def test_exposure_joins_prior_treatments_and_medications_long_stopped(kb: KnowledgeBase) -> None:
     stopped = [{"drug": "mercaptopurine", "stopped_on": "2019-01-01"}]
     assert "mercaptopurine" in (medicines(kb, medications=stopped, prior_treatments=None).exposed or ())
     prior = [{"drug": "azathioprine"}]
