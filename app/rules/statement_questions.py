@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from app.clinical.vocabulary import OptionId, TriggerCode
 from app.rules.options import tacrolimus
-from app.rules.plan.three_valued import all_of, any_of
+from app.rules.plan import duration
+from app.rules.plan.three_valued import all_of
 from app.rules.situation import Situation
 from app.rules.verdicts import Answer, from_truth
 
@@ -122,10 +123,8 @@ def at_assessment(_situation: Situation) -> Answer:
 
 def stopped(situation: Situation) -> Answer:
     """Was tacrolimus stopped?"""
-    course = situation.facts.episode.tacrolimus
     facts = ("tacrolimus.stopped_on", "tacrolimus.stop_manner")
-    told = course is not None and {course.stopped_on, course.stop_manner, course.stop_reason} - set(_UNKNOWN)
-    if told:
+    if duration.stopped(situation.facts):
         return Answer("applies", "Tacrolimus was stopped; the withdrawal audit says how.", facts)
     return Answer("unknown", "Whether and how tacrolimus was stopped is unknown.", facts)
 
@@ -200,13 +199,9 @@ def trigger(code: TriggerCode, fact: str) -> Question:
 
 def rebound(situation: Situation) -> Answer:
     """Did the disease come back after tacrolimus was stopped?"""
-    condition = situation.facts.episode.condition
-    context = None if condition.context in _UNKNOWN else condition.context == "relapse_after_withdrawal"
-    count = None if condition.relapse_count is None else condition.relapse_count >= 1
-    withdrawn = True if stopped(situation).verdict == "applies" else None
     return from_truth(
         ("condition.context", "condition.relapse_count", "tacrolimus.stopped_on"),
-        known=any_of(context, all_of(count, withdrawn)),
+        known=duration.rebound(situation.facts, situation.kb),
         yes="The disease came back after tacrolimus was stopped.",
         no="No rebound after tacrolimus withdrawal is recorded.",
         unknown="Whether this is a rebound is unknown.",

@@ -49,7 +49,7 @@ def poor_metaboliser(facts: Facts) -> Iterator[Block]:
 @rule("azathioprine_not_tolerated", cites=("P-rule-a",))
 def not_tolerated(facts: Facts) -> Iterator[Block]:
     """Was azathioprine, or another thiopurine, not tolerated before?"""
-    recorded = (facts.medicines.not_tolerated or frozenset()) | (facts.medicines.intolerant or frozenset())
+    recorded = facts.medicines.known_not_tolerated | (facts.medicines.intolerant or frozenset())
     if checks.kin(DRUG) & recorded:
         yield Block("AZATHIOPRINE_NOT_TOLERATED", "Azathioprine or another thiopurine is recorded as not tolerated.")
 

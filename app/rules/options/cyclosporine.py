@@ -76,7 +76,7 @@ def contraindications(facts: Facts, kb: KnowledgeBase) -> Iterator[Block]:
         yield Block("BLOOD_PRESSURE_UNCONTROLLED", "Blood pressure is too high for cyclosporine.")
     if checks.creatinine_rise(facts, kb):
         yield Block("CREATININE_RISEN", "Creatinine is rising.")
-    if DRUG in (facts.medicines.not_tolerated or ()):
+    if DRUG in facts.medicines.known_not_tolerated:
         yield Block("CYCLOSPORINE_NOT_TOLERATED", "Cyclosporine is recorded as not tolerated.")
 
 

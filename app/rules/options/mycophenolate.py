@@ -44,7 +44,7 @@ def blood_count(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
 @rule("mycophenolate_not_tolerated", cites=("P-drug-limits",))
 def not_tolerated(facts: Facts) -> Iterator[Block]:
     """Was mycophenolate not tolerated before?"""
-    if DRUG in (facts.medicines.not_tolerated or ()):
+    if DRUG in facts.medicines.known_not_tolerated:
         yield Block("MYCOPHENOLATE_NOT_TOLERATED", "Mycophenolate is recorded as not tolerated.")
 
 

@@ -60,7 +60,7 @@ def other_steroid(facts: Facts) -> Iterator[Condition]:
 @rule("prednisone_not_tolerated", cites=("P-drug-limits",))
 def not_tolerated(facts: Facts) -> Iterator[Caution]:
     """Was prednisone or prednisolone not tolerated before?"""
-    if checks.kin(DRUG) & (facts.medicines.not_tolerated or frozenset()):
+    if checks.kin(DRUG) & facts.medicines.known_not_tolerated:
         yield Caution("PREDNISONE_NOT_TOLERATED", "Prednisone is recorded as not tolerated: ask what happened.")
 
 

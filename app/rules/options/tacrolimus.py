@@ -69,7 +69,7 @@ def history(facts: Facts) -> Iterator[Condition]:
             withholds=(DRUG,),
             until="the reason tacrolimus was stopped is known",
         )
-    if course.stop_reason in _UNCERTAIN or DRUG in (facts.medicines.not_tolerated or ()):
+    if course.stop_reason in _UNCERTAIN or DRUG in facts.medicines.known_not_tolerated:
         yield Condition(
             "STOPPED_FOR_SIDE_EFFECT",
             "Tacrolimus was stopped for a side effect or not tolerated: a specialist weighs a second try.",
