@@ -21,8 +21,8 @@ _HALF_COST = _TABLET_COST * 100**2 * 100
 _IMPOSSIBLE = _HALF_COST * 100
 # Finer than this the dose stops being a matter of tablets; it also bounds what one request may cost.
 _CELLS_AT_MOST = 100**2
-_REMEMBERED = 100**2
-_TABLES_REMEMBERED = 2 + 2
+_REMEMBERED = 100 * 100
+_TABLES_REMEMBERED = 2
 
 
 class Tablet(NamedTuple):
