@@ -87,7 +87,7 @@ class MedicineFacts:
 
     Sets hold substance keys and classes. An allergy without a recorded reaction counts as hypersensitivity.
     `exposed` joins prior treatments and medications that had begun before `start_on`; `response_unknown` holds prior
-    treatments without a recorded response.
+    treatments without a recorded response, `tolerance_unknown` those of which nobody says whether they were tolerated.
     `not_tolerated`, `insufficient` and `response_unknown` are None too where a name that nobody knows got that answer:
     it may be any drug. `known_not_tolerated` and `known_insufficient` hold what is certain even then.
     `within_washout` holds calcineurin and mTOR inhibitors stopped less than two days before `start_on`.
@@ -105,6 +105,7 @@ class MedicineFacts:
     insufficient: frozenset[str] | None
     exposed: frozenset[str] | None
     response_unknown: frozenset[str] | None = None
+    tolerance_unknown: frozenset[str] = frozenset()
     recent: tuple[Running, ...] = ()
     known_not_tolerated: frozenset[str] = frozenset()
     known_insufficient: frozenset[str] = frozenset()

@@ -31,6 +31,7 @@ def medicine_facts(episode: Episode, start_on: date, kb: KnowledgeBase) -> Medic
         insufficient=_told(prior, _was_insufficient),
         exposed=_exposed(medications, prior, start_on),
         response_unknown=_told(prior, lambda item: item.response in {None, "unknown"}),
+        tolerance_unknown=_keys(prior, lambda item: item.tolerated is None) or frozenset(),
         recent=tuple(_recent(medications or [], start_on, kb)),
         known_not_tolerated=_keys(prior, _was_not_tolerated) or frozenset(),
         known_insufficient=_keys(prior, _was_insufficient) or frozenset(),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.clinical.vocabulary import OptionId, TriggerCode
-from app.rules.options import tacrolimus
+from app.rules.options import tacrolimus, third_line
 from app.rules.plan import duration
 from app.rules.plan.three_valued import all_of
 from app.rules.situation import Situation
@@ -172,13 +172,12 @@ def stopped_for(*reasons: str) -> Question:
 
 def mycophenolate_failed(situation: Situation) -> Answer:
     """Was mycophenolate insufficient?"""
-    insufficient = situation.facts.medicines.insufficient
     return from_truth(
         ("prior_treatments",),
-        known=None if insufficient is None else "mycophenolate" in insufficient,
+        known=third_line.mycophenolate_failed(situation.facts),
         yes="Mycophenolate was insufficient.",
         no="Mycophenolate is not recorded as insufficient.",
-        unknown="The prior treatments are unknown.",
+        unknown="How mycophenolate worked, if it was given, is unknown.",
     )
 
 

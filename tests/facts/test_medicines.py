@@ -135,6 +135,13 @@ def test_prior_treatments_tell_tolerance_and_response(kb: KnowledgeBase) -> None
     assert {"prednisone", "budesonide"} <= (facts.response_unknown or frozenset())
 
 
+def test_a_prior_treatment_without_a_word_on_tolerance_is_unknown(kb: KnowledgeBase) -> None:
+    prior = [{"drug": "azathioprine"}, {"drug": "prednisone", "tolerated": True}]
+    unknown = medicines(kb, prior_treatments=prior).tolerance_unknown
+    assert "azathioprine" in unknown
+    assert "prednisone" not in unknown
+
+
 def test_exposure_joins_prior_treatments_and_medications_long_stopped(kb: KnowledgeBase) -> None:
     stopped = [{"drug": "mercaptopurine", "stopped_on": "2019-01-01"}]
     assert "mercaptopurine" in (medicines(kb, medications=stopped, prior_treatments=None).exposed or ())

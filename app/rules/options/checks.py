@@ -52,7 +52,14 @@ def lists(facts: Facts, drug: str) -> Iterator[Condition]:
 
 @rule("prior_treatments_needed_for_suggested_drug", cites=("P-principles",))
 def history(facts: Facts, drug: str) -> Iterator[Condition]:
-    """Were the prior treatments sent, so that an earlier intolerance of the drug can be excluded?"""
+    """Were the prior treatments and how the drug was tolerated sent, so that an intolerance can be excluded?"""
+    if kin(drug) & facts.medicines.tolerance_unknown:
+        yield Condition(
+            "TOLERANCE_UNKNOWN",
+            f"{drug.capitalize()} or its kin was given before; whether it was tolerated is unknown.",
+            withholds=(drug,),
+            until=f"it is known whether {drug} was tolerated (prior_treatments[].tolerated)",
+        )
     if facts.medicines.not_tolerated is None:
         yield Condition(
             "PRIOR_TREATMENTS_UNKNOWN",

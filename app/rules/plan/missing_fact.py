@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.facts.facts import Facts
+from app.rules.options.checks import kin
 from app.rules.plan.reproduction import may_conceive
 
 _NOT_KNOWN = (None, "unknown")
+_TOLERANCE_DECIDES = kin("azathioprine") | {"mycophenolate", "cyclosporine"}
+_RESPONSE_DECIDES = kin("prednisone") | {"azathioprine", "mycophenolate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +63,13 @@ def needed_if_may_conceive(path: str) -> Callable[[Facts], bool]:
 def organ_threat_unknown(facts: Facts) -> bool:
     """Whether a condition other than hepatitis may threaten an organ; in hepatitis the tier answers that."""
     return not facts.hepatitis and facts.episode.condition.organ_threatening is None
+
+
+def tolerance_unknown(facts: Facts) -> bool:
+    """Whether a drug was given before that is withheld until it is known to have been tolerated."""
+    return bool(_TOLERANCE_DECIDES & facts.medicines.tolerance_unknown)
+
+
+def response_unknown(facts: Facts) -> bool:
+    """Whether a drug was given before whose failure would open the next line, and nobody says how it worked."""
+    return bool(_RESPONSE_DECIDES & (facts.medicines.response_unknown or frozenset()))

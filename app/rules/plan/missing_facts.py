@@ -7,6 +7,8 @@ from app.rules.plan.missing_fact import (
     needed_if_may_conceive,
     organ_threat_unknown,
     pregnancy_unknown,
+    response_unknown,
+    tolerance_unknown,
 )
 
 _AZATHIOPRINE = ("prednisone_azathioprine",)
@@ -25,6 +27,12 @@ FACTS = (
         "body weight in kg",
     ),
     field("patient.sex", ("scores",), "Scores are computed for both and the worse is used.", "female or male"),
+    field(
+        "patient.dialysis",
+        ("scores", "transplant", *_TACROLIMUS, "switch_cyclosporine"),
+        "Creatinine is read as measured: on dialysis it shows no kidney function, and MELD takes its highest value.",
+        _YES_NO,
+    ),
     Fact(
         "patient.pregnancy",
         pregnancy_unknown,
@@ -66,6 +74,20 @@ FACTS = (
         _WITH_DOSE,
         "Failure of standard therapy and earlier intolerance cannot be told.",
         "one item per drug with response and tolerance; [] says none",
+    ),
+    Fact(
+        "prior_treatments[].tolerated",
+        tolerance_unknown,
+        _WITH_DOSE,
+        "A drug that was not tolerated before is not given again; until this is known it has no dose.",
+        "Send tolerated (true or false) with azathioprine, mycophenolate and cyclosporine.",
+    ),
+    Fact(
+        "prior_treatments[].response",
+        response_unknown,
+        ("options", *_TACROLIMUS),
+        "Failure of standard therapy and of the second line cannot be told.",
+        "Send response (sufficient or insufficient) with each prior treatment.",
     ),
     field(
         "comorbidities",

@@ -11,6 +11,7 @@ from tests.builders import lab, labs
 from tests.rules.plan.prepared import facts_of, labs_without
 
 WHOLE: dict[str, Any] = {
+    "patient": {"dialysis": False},
     "condition": {"treatment_started_on": "2025-01-01", "complete_response_ever": True},
     "vitals": {"qtc_ms": 420, "systolic_bp": 130},
 }
@@ -67,11 +68,15 @@ def test_a_result_without_its_own_upper_limit_is_asked_for_it(kb: KnowledgeBase,
 @pytest.mark.parametrize(
     ("changes", "path"),
     [
-        ({"patient": {"weight_kg": None}}, "patient.weight_kg"),
-        ({"patient": {"sex": "unknown"}}, "patient.sex"),
+        ({"patient": {"weight_kg": None, "dialysis": False}}, "patient.weight_kg"),
+        ({"patient": {"sex": "unknown", "dialysis": False}}, "patient.sex"),
+        ({"patient": {}}, "patient.dialysis"),
         ({"medications": None}, "medications"),
         ({"allergies": None}, "allergies"),
         ({"prior_treatments": None}, "prior_treatments"),
+        ({"prior_treatments": [{"drug": "azathioprine", "response": "sufficient"}]}, "prior_treatments[].tolerated"),
+        ({"prior_treatments": [{"drug": "mercaptopurine"}]}, "prior_treatments[].tolerated"),
+        ({"prior_treatments": [{"drug": "mycophenolate", "tolerated": True}]}, "prior_treatments[].response"),
         ({"comorbidities": None}, "comorbidities"),
         ({"pharmacogenetics": {"tpmt": "unknown"}}, "pharmacogenetics.tpmt"),
         ({"pharmacogenetics": {"nudt15": None}}, "pharmacogenetics.nudt15"),
@@ -130,7 +135,7 @@ def test_the_remission_start_is_asked_for_in_remission_only(kb: KnowledgeBase) -
 
 
 def test_pregnancy_is_asked_for_when_it_cannot_be_excluded(kb: KnowledgeBase) -> None:
-    patient = {"sex": "female", "childbearing_potential": None}
+    patient = {"sex": "female", "childbearing_potential": None, "dialysis": False}
     assert {"patient.pregnancy", "patient.contraception", "screening.pregnancy_tests_negative"} == set(
         asked(kb, patient=patient)
     )
