@@ -1,0 +1,80 @@
+"""Taking one input away from an episode. What is left unsaid becomes unknown; it never becomes "no".
+
+A whole list or section may be left out, an optional property of it, or all results of one analyte. One item less in a
+list is none of these: it says that the patient does not take that drug.
+"""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from tests.properties.episodes import Body
+
+_REQUIRED = frozenset({"reference", "birth_date", "age_years", "sex", "code", "drug"})
+_LAB_REQUIRED = frozenset({"analyte", "value", "unit", "collected_at"})
+# A place left out that says something definite by the contract: treatment starts on the day of the plan, a medicine
+# without an end is running, an allergy without a reaction is a hypersensitivity, a man without recorded childbearing
+# potential has none, a site without a list stocks what is on the market, severity comes from the results.
+DEFAULTED = (
+    "as_of",
+    "start_on",
+    "medications[].stopped_on",
+    "allergies[].reaction",
+    "patient.childbearing_potential",
+    "site",
+    "flare.severity",
+)
+# Baseline tasks that supply an input which does not make an option wait.
+_TASKS = {"vitals.diastolic_bp": "blood_pressure", "vitals.systolic_bp": "blood_pressure"}
+
+
+def removals(whole: Body) -> Iterator[tuple[str, Body]]:
+    """Yield the name of each input that can be left out, with the episode without it."""
+    for section, value in whole.items():
+        if section not in ("patient", "condition"):
+            yield section, _without(whole, section)
+        if section == "labs":
+            yield from _results(whole)
+        elif isinstance(value, dict):
+            yield from ((f"{section}.{name}", _less(whole, section, name)) for name in value if name not in _REQUIRED)
+        elif isinstance(value, list):
+            yield from _of_items(whole, section)
+
+
+def has_default(name: str) -> bool:
+    """Whether the episode says something definite where the input, or what it is part of, is left out."""
+    return any(name == place or name.startswith(f"{place}.") or place.startswith(f"{name}.") for place in DEFAULTED)
+
+
+def asked_for(name: str, plan: dict[str, Any]) -> bool:
+    """Whether the plan names the input among its missing data, or has a baseline task that supplies it."""
+    paths = {item["path"] for item in plan["missing_data"]}
+    below = any(path.startswith(f"{name}.") for path in paths)
+    return name in paths or below or _TASKS.get(name) in {item["code"] for item in plan["tasks"]}
+
+
+def _results(whole: Body) -> Iterator[tuple[str, Body]]:
+    for analyte in sorted({item["analyte"] for item in whole["labs"]}):
+        own = [item for item in whole["labs"] if item["analyte"] == analyte]
+        others = [item for item in whole["labs"] if item["analyte"] != analyte]
+        yield f"labs.{analyte}", {**whole, "labs": others}
+        for name in sorted({key for item in own for key in item} - _LAB_REQUIRED):
+            less = [_without(item, name) for item in own]
+            yield f"labs.{analyte}.{name}", {**whole, "labs": [*others, *less]}
+
+
+def _of_items(whole: Body, section: str) -> Iterator[tuple[str, Body]]:
+    for index, item in enumerate(whole[section]):
+        for name in item if isinstance(item, dict) else ():
+            if name not in _REQUIRED:
+                less = deepcopy(whole)
+                del less[section][index][name]
+                yield f"{section}[].{name}", less
+
+
+def _less(whole: Body, section: str, name: str) -> Body:
+    return {**whole, section: _without(whole[section], name)}
+
+
+def _without(part: Body, name: str) -> Body:
+    return {key: value for key, value in part.items() if key != name}
