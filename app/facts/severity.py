@@ -1,8 +1,8 @@
 """Severity tier of a hepatitis flare: the first tier that matches, from T5 down (P-severity).
 
 A tier is never read out of missing results. Without a current bilirubin and INR it is unknown unless T5 already holds;
-below T3 it is unknown in cirrhosis while a MELD variant is missing, below T2 while bilirubin or INR cannot be read
-against its own limit, and T0 needs all five tests.
+below T3 it is unknown while nobody says whether there is a complication of cirrhosis, and in cirrhosis while a MELD
+variant is missing, below T2 while bilirubin or INR cannot be read against its own limit, and T0 needs all five tests.
 """
 
 from collections.abc import Callable, Iterator
@@ -42,6 +42,15 @@ class SeverityInputs:
     def cirrhotic(self) -> bool:
         """Whether cirrhosis is known, the condition under which a MELD decides."""
         return self.cirrhosis in {"compensated", "decompensated"}
+
+    @property
+    def complications(self) -> dict[str, bool | None]:
+        """The complications of cirrhosis: each alone makes T5."""
+        return {
+            "encephalopathy": self.encephalopathy,
+            "ascites": self.ascites,
+            "variceal_bleed": self.variceal_bleed,
+        }
 
 
 def hepatitis_severity(facts: SeverityInputs, kb: KnowledgeBase) -> SeverityFact:
@@ -85,12 +94,9 @@ def _marks_of_severity(tier: Tier, facts: SeverityInputs, kb: KnowledgeBase) -> 
 
 def _decompensated(facts: SeverityInputs, kb: KnowledgeBase) -> Basis:
     """T5: a complication of cirrhosis, or a high MELD in known cirrhosis."""
-    signs = {
-        "encephalopathy": facts.encephalopathy,
-        "ascites": facts.ascites,
-        "variceal_bleed": facts.variceal_bleed,
-    }
-    yield from (SeverityBasis(fact=name, detail="present") for name, present in signs.items() if present)
+    for name, present in facts.complications.items():
+        if present:
+            yield SeverityBasis(fact=name, detail="present")
     limit = kb.number("severity_meld_in_cirrhosis")
     highest = facts.meld_highest if facts.cirrhotic else None
     if highest is not None and highest >= limit:
@@ -127,6 +133,13 @@ def _moderate(facts: SeverityInputs, kb: KnowledgeBase) -> Basis:
     yield from _above(Decimal(1), _LIVER_FUNCTION, facts)
 
 
+def _complication_open(facts: SeverityInputs, _kb: KnowledgeBase) -> Basis:
+    """Unknown: a complication that nobody has ruled out may be the one that makes T5."""
+    for name, present in facts.complications.items():
+        if present is None:
+            yield SeverityBasis(fact=name, detail="not known, so not excluded")
+
+
 def _meld_open(facts: SeverityInputs, kb: KnowledgeBase) -> Basis:
     """Unknown: in cirrhosis a MELD variant that could not be computed may be the one that makes T5."""
     limit = kb.number("severity_meld_in_cirrhosis")
@@ -160,6 +173,7 @@ _TIERS: tuple[tuple[Tier, Callable[[SeverityInputs, KnowledgeBase], Basis]], ...
     ("unknown", _function_unknown),
     ("T4", _acute_severe),
     ("T3", _failing_function),
+    ("unknown", _complication_open),
     ("unknown", _meld_open),
     ("T2", _moderate),
     ("unknown", _function_not_interpretable),

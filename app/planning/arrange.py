@@ -7,7 +7,7 @@ from app.facts.facts import Facts
 from app.planning.dispensing import Dispensing
 from app.planning.drafts import Drafts
 from app.rules.options.draft import Dose, Draft, per_kg
-from app.rules.rule import Block, Caution, Condition, Finding, NotIndicated, Reason
+from app.rules.rule import Block, Caution, Condition, DoseCaution, Finding, NotIndicated, Reason
 
 _ORDER: tuple[Standing, ...] = ("recommended", "alternative", "conditional", "blocked", "not_indicated")
 
@@ -48,7 +48,7 @@ def _option(
         medications=tuple(_medication(dose, facts, dispensing) for dose in doses),
         reasons=_remarks(draft.findings, Reason, NotIndicated),
         blocks=_remarks(draft.findings, Block),
-        cautions=_remarks(draft.findings, Caution),
+        cautions=_remarks(_about_shown(draft.findings, doses), Caution),
         conditions=_remarks(draft.findings, Condition),
         taper=drafts.tapers.get(draft.id) if complete else None,
         citations=draft.cites,
@@ -61,6 +61,12 @@ def _shown(draft: Draft, stands: Standing) -> tuple[Dose, ...]:
         return tuple(Dose(dose.drug) for dose in draft.doses)
     waits = {drug: item.until for item in reversed(draft.conditions) for drug in item.withholds}
     return tuple(dose.withheld(waits[dose.drug]) if dose.drug in waits else dose for dose in draft.doses)
+
+
+def _about_shown(findings: tuple[Finding, ...], doses: tuple[Dose, ...]) -> tuple[Finding, ...]:
+    """Return the findings without those that speak of a number nobody may see."""
+    numbered = {dose.drug for dose in doses if dose.mg_per_day is not None}
+    return tuple(item for item in findings if not isinstance(item, DoseCaution) or item.drug in numbered)
 
 
 def _remarks(findings: tuple[Finding, ...], *kinds: type[Finding]) -> tuple[Remark, ...]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from app.clinical.taper import TabletCount
 from app.knowledge.base import KnowledgeBase
 from app.rules.options.draft import Dose, Draft, plain
-from app.rules.rule import Caution, Condition, Finding, rule
+from app.rules.rule import Condition, DoseCaution, Finding, rule
 from app.taper.stock import Choices, stock_of
 from app.taper.tablets import choose_tablets, nearest_makeable
 
@@ -68,8 +68,9 @@ def tablets_fit(wanted: Dose, made: Dose) -> Iterator[Finding]:
             until="the site has tablets that make the dose",
         )
     else:
-        yield Caution(
+        yield DoseCaution(
             "DOSE_ROUNDED_TO_TABLETS",
             f"{wanted.drug} {plain(wanted.mg_per_day)} mg/d cannot be made of the site's tablets: "
             f"{plain(made.mg_per_day)} mg/d is the next lower dose that can.",
+            drug=wanted.drug,
         )

@@ -40,7 +40,14 @@ class Block(Finding):
 
 
 class Caution(Finding):
-    """A warning beside a dose."""
+    """A warning beside an option."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoseCaution(Caution):
+    """A warning about the number of a drug: it goes where the number is withheld."""
+
+    drug: str = ""
 
 
 @dataclass(frozen=True, slots=True)

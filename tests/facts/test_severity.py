@@ -242,3 +242,12 @@ def test_removing_a_result_never_denies_severity(kb: KnowledgeBase, missing: str
     acute: dict[str, Any] = {"bilirubin_total": 2.7, "inr": 1.5}
     assert severity(kb, **acute).tier == "T4"
     assert severity(kb, **{**acute, missing: None}).severe is not False
+
+
+@pytest.mark.parametrize(("values", "tier"), [({"alt": 200}, "unknown"), ({"bilirubin_total": 3}, "T3")])
+@pytest.mark.parametrize("sign", ["ascites", "encephalopathy_grade", "variceal_bleed"])
+def test_a_complication_nobody_ruled_out_keeps_the_tier_unknown_below_t3(
+    kb: KnowledgeBase, sign: str, values: dict[str, Any], tier: str
+) -> None:
+    found = severity(kb, condition={sign: None}, flare={"findings": None}, **values)
+    assert (found.tier, found.severe) == (tier, True if tier == "T3" else None)

@@ -88,6 +88,8 @@ def _changed(draw: st.DrawFn) -> Body:
     for place in places:
         put(whole, place, draw(PLACES[place]))
     _tell_the_same_twice(whole)
+    if whole["patient"].get("pregnancy") == "pregnant":
+        whole["patient"]["childbearing_potential"] = True
     return whole
 
 

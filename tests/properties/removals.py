@@ -24,6 +24,8 @@ DEFAULTED = (
     "site",
     "flare.severity",
 )
+# A temperature is asked for by what it would show.
+_ASKED_AS = {"vitals.temperature_c": "flare.findings"}
 # Baseline tasks that supply an input which does not make an option wait.
 _TASKS = {"vitals.diastolic_bp": "blood_pressure", "vitals.systolic_bp": "blood_pressure"}
 
@@ -50,7 +52,8 @@ def asked_for(name: str, plan: dict[str, Any]) -> bool:
     """Whether the plan names the input among its missing data, or has a baseline task that supplies it."""
     paths = {item["path"] for item in plan["missing_data"]}
     below = any(path.startswith(f"{name}.") for path in paths)
-    return name in paths or below or _TASKS.get(name) in {item["code"] for item in plan["tasks"]}
+    tasks = {item["code"] for item in plan["tasks"]}
+    return name in paths or below or _ASKED_AS.get(name) in paths or _TASKS.get(name) in tasks
 
 
 def _results(whole: Body) -> Iterator[tuple[str, Body]]:

@@ -12,6 +12,12 @@ from tests.properties.tablets import made_of, stocked
 _CALCINEURIN_INHIBITORS = {"tacrolimus", "cyclosporine"}
 _NEEDS_LISTS = {"azathioprine", "mycophenolate", "tacrolimus", "cyclosporine"}
 _THIRD_LINE = {"methotrexate", "cyclophosphamide", "sirolimus"}
+_TELLS_A_DOSE = {
+    "AZATHIOPRINE_GRADUAL_START": "azathioprine",
+    "AZA_BELOW_1MGKG": "azathioprine",
+    "CUMULATIVE_PREDNISONE": "prednisone",
+    "PREDNISONE_BELOW_HALF_MGKG": "prednisone",
+}
 _CHOOSABLE = {"recommended", "alternative"}
 
 
@@ -60,6 +66,13 @@ def a_blocked_option_shows_no_number(whole: Body, plan: Plan) -> None:
     assert all(not entry.numbers and entry.item["tablets"] == [] for entry in hidden)
     assert all(entry.item["calculation"] == [] and entry.option["taper"] is None for entry in hidden)
     assert all(bool(o["blocks"]) is (o["standing"] == "blocked") for o in plan["options"])
+
+
+def no_caution_tells_a_number_that_is_withheld(whole: Body, plan: Plan) -> None:
+    for option in plan["options"]:
+        withheld = {item["drug"] for item in option["medications"] if item["dose_mg_per_day"] is None}
+        told = {_TELLS_A_DOSE[code] for code in codes(option["cautions"]) if code in _TELLS_A_DOSE}
+        assert not told & withheld
 
 
 def an_option_that_waits_says_for_what(whole: Body, plan: Plan) -> None:
@@ -118,6 +131,7 @@ HOLDS: tuple[Callable[[Body, Plan], None], ...] = (
     only_a_plan_has_options,
     at_most_one_option_is_recommended_and_it_is_ranked_first,
     a_blocked_option_shows_no_number,
+    no_caution_tells_a_number_that_is_withheld,
     an_option_that_waits_says_for_what,
     an_option_to_choose_has_the_dose_it_stands_for,
     an_absent_list_withholds_what_it_could_forbid,

@@ -10,7 +10,7 @@ from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
 from app.rules.options import checks
 from app.rules.options.draft import Arithmetic, Dose, floor_to, gather, per_kg, plain
-from app.rules.rule import Block, Caution, Condition, Finding, rule
+from app.rules.rule import Block, Caution, Condition, DoseCaution, Finding, rule
 
 DRUG = "azathioprine"
 _COUNT_LIMITS: tuple[tuple[Analyte, str, str], ...] = (
@@ -118,22 +118,24 @@ def gene_unknown(facts: Facts) -> Iterator[Caution]:
 
 
 @rule("azathioprine_naive", cites=("K03", "C04"))
-def gradual_start(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
+def gradual_start(facts: Facts, kb: KnowledgeBase) -> Iterator[DoseCaution]:
     """Has the patient never taken a thiopurine?"""
     if not exposed(facts):
         start = plain(kb.number("azathioprine_gradual_start_mg"))
-        yield Caution(
+        yield DoseCaution(
             "AZATHIOPRINE_GRADUAL_START",
             f"No earlier thiopurine is recorded: a gradual start with {start} mg/d is what current guidance uses.",
+            drug=DRUG,
         )
 
 
 @rule("azathioprine_below_1_mg_per_kg", cites=("S02", "C05"))
-def below_range(facts: Facts, kb: KnowledgeBase, dose: Decimal | None) -> Iterator[Caution]:
+def below_range(facts: Facts, kb: KnowledgeBase, dose: Decimal | None) -> Iterator[DoseCaution]:
     """Does the dose end below the source's own range?"""
     if dose is not None and facts.weight is not None and dose / facts.weight < kb.number("azathioprine_low_mg_per_kg"):
         share = per_kg(dose, facts.weight)
-        yield Caution("AZA_BELOW_1MGKG", f"{plain(dose)} mg/d is {share} mg/kg, below the 1.0-2.0 mg/kg range.")
+        text = f"{plain(dose)} mg/d is {share} mg/kg, below the 1.0-2.0 mg/kg range."
+        yield DoseCaution("AZA_BELOW_1MGKG", text, drug=DRUG)
 
 
 def hindrances(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:

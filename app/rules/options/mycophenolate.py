@@ -17,12 +17,22 @@ _CITES = ("S31", "S40", "C16", "P-options")
 @rule("mycophenolate_indication", cites=("S31", "S40", "P-second-line"))
 def indication(facts: Facts, hindrances: tuple[Finding, ...]) -> Iterator[Finding]:
     """Did standard treatment fail, or is azathioprine blocked?"""
-    if facts.episode.condition.context == "failure_on_therapy":
+    context = facts.episode.condition.context
+    if context == "failure_on_therapy":
         yield Reason("FAILURE_ON_THERAPY", "The disease flared on standard treatment.")
     stops = [finding for finding in hindrances if isinstance(finding, Block)]
     for finding in stops:
         yield Reason("AZATHIOPRINE_NOT_AVAILABLE", f"Azathioprine is out: {finding.text}", cites=finding.cites)
-    if not stops and facts.episode.condition.context != "failure_on_therapy":
+    if stops or context == "failure_on_therapy":
+        return
+    if context in (None, "unknown"):
+        yield Condition(
+            "CONTEXT_UNKNOWN",
+            "Whether the disease flared on standard treatment is unknown: it decides on the second line.",
+            withholds=(DRUG,),
+            until="condition.context is known",
+        )
+    else:
         yield NotIndicated("SECOND_LINE", "Second line: standard treatment has not failed and azathioprine is not out.")
 
 

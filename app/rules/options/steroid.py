@@ -8,7 +8,7 @@ from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
 from app.rules.options import azathioprine, checks
 from app.rules.options.draft import Arithmetic, Dose, Draft, gather, per_kg, plain
-from app.rules.rule import Block, Caution, Condition, Finding, NotIndicated, Reason, rule
+from app.rules.rule import Block, Caution, Condition, DoseCaution, Finding, NotIndicated, Reason, rule
 
 DRUG = "prednisone"
 _HARM = ("diabetes", "osteoporosis", "psychosis")
@@ -71,8 +71,10 @@ def harm(facts: Facts, kb: KnowledgeBase, cumulative: Decimal | None) -> Iterato
     if facts.age >= kb.whole("steroid_harm_age_years"):
         risks.append(f"age {facts.age}")
     if risks:
-        total = "" if cumulative is None else f" Cumulative prednisone at 24 weeks: {plain(cumulative)} mg."
-        yield Caution("STEROID_HARM", f"Higher risk of steroid harm ({', '.join(risks)}).{total}")
+        yield Caution("STEROID_HARM", f"Higher risk of steroid harm ({', '.join(risks)}).")
+    if risks and cumulative is not None:
+        total = f"Cumulative prednisone at 24 weeks: {plain(cumulative)} mg."
+        yield DoseCaution("CUMULATIVE_PREDNISONE", total, drug=DRUG)
 
 
 @rule("steroid_cautions", cites=("P-drug-limits",))
@@ -89,14 +91,15 @@ def cautions(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
 
 
 @rule("prednisone_below_guideline_floor", cites=("K03", "C11"))
-def below_guideline(facts: Facts, kb: KnowledgeBase, start: Decimal) -> Iterator[Caution]:
+def below_guideline(facts: Facts, kb: KnowledgeBase, start: Decimal) -> Iterator[DoseCaution]:
     """Is the start below the current guideline's 0.5 mg/kg for this weight?"""
     floor = kb.number("prednisone_guideline_floor_mg_per_kg")
     if facts.weight is not None and start / facts.weight < floor:
         share = per_kg(start, facts.weight)
-        yield Caution(
+        yield DoseCaution(
             "PREDNISONE_BELOW_HALF_MGKG",
             f"{plain(start)} mg is {share} mg/kg; current guidance starts at {plain(floor)} mg/kg or more.",
+            drug=DRUG,
         )
 
 
