@@ -12,7 +12,7 @@ from app.api.envelope import Envelope
 from app.api.error_answers import answer_errors
 from app.api.openapi import build_openapi
 from app.api.state import put_at_hand
-from app.api.v1 import episodes, knowledge, plans, recommendations, tapers
+from app.api.v1 import critiques, episodes, knowledge, plans, recommendations, tapers
 from app.api.v1.knowledge_shelf import Shelf
 from app.errors import StartError
 from app.remote.jwks import PublishedKeys
@@ -25,6 +25,7 @@ _ROUTERS = (
     plans.router,
     recommendations.router,
     tapers.router,
+    critiques.router,
     knowledge.router,
     health.router,
     docs.router,

@@ -16,18 +16,20 @@ from app.api.problem_kinds import KINDS
 from app.api.problems import Problem
 from app.api.root import Links, ProblemExplained
 from app.api.v1 import knowledge_models
+from app.clinical.critique import Critique, CritiqueRequest
 from app.clinical.episode import Episode
 from app.clinical.plan import Plan
 from app.clinical.resource import EpisodeCreated, EpisodePage, PlanPage
 from app.clinical.taper import Taper, TaperRequest
 
-_REQUESTS: tuple[type[BaseModel], ...] = (Episode, TaperRequest)
+_REQUESTS: tuple[type[BaseModel], ...] = (Episode, TaperRequest, CritiqueRequest)
 _ANSWERS: tuple[type[BaseModel], ...] = (
     EpisodeCreated,
     EpisodePage,
     PlanPage,
     Plan,
     Taper,
+    Critique,
     knowledge_models.KnowledgeSummary,
     knowledge_models.StatementList,
     knowledge_models.ReferenceList,
@@ -44,7 +46,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
 _AS_SENT = {"EpisodeResource"}
 """Answers whose absent properties stay absent: an episode is kept the way it came."""
 
-_WHOLE_ANSWERS = {"answer_recommendation", "answer_taper"}
+_WHOLE_ANSWERS = {"answer_recommendation", "answer_taper", "answer_critique"}
 """Answers shown from the first to the last entry; the others repeat their shapes."""
 
 _TAGS = [
@@ -53,6 +55,7 @@ _TAGS = [
     {"name": "Plans", "description": "What was decided, revision by revision."},
     {"name": "Recommendations", "description": "The same decision with nothing stored."},
     {"name": "Tapers", "description": "Schedules and tablets without an episode."},
+    {"name": "Critiques", "description": "Check a proposed regimen, order or taper. Silence is no approval."},
     {"name": "Knowledge", "description": "What the service knows and on what it rests."},
     {"name": "Operations", "description": "For the platform that runs the service."},
 ]

@@ -206,3 +206,17 @@ OverrideReason = Literal[
     "clinical_judgement",
     "other",
 ]
+Frequency = Literal[
+    "daily",
+    "twice_daily",
+    "three_times_daily",
+    "four_times_daily",
+    "every_other_day",
+    "twice_weekly",
+    "weekly",
+    "every_two_weeks",
+    "monthly",
+    "once",
+    "as_needed",
+]
+Formulation = Literal["immediate_release", "extended_release"]

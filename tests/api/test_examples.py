@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from jsonschema_rs import Draft202012Validator
 
 from app.api.contract import EXAMPLE_REFERENCE, example
+from app.api.v1.critiques import CRITIQUE_EXAMPLES
 from app.api.v1.episode_examples import EPISODE_EXAMPLES
 from app.api.v1.tapers import TAPER_EXAMPLES
 from tests.api.conftest import posted
@@ -45,6 +46,7 @@ READ = {
 COMPUTED = {
     "answer_recommendation": ("/v1/recommendations", "typical"),
     "answer_taper": ("/v1/tapers", "taper_combination"),
+    "answer_critique": ("/v1/critiques", "critique_order"),
 }
 NAMES = (*READ, *COMPUTED, "answer_episode_created")
 
@@ -118,6 +120,19 @@ async def test_an_example_shows_what_its_summary_says(
 async def test_every_taper_shown_is_accepted(client: httpx.AsyncClient, name: str) -> None:
     answer = await client.post("/v1/tapers", **posted(example(name)))
     assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("critique_order", {"METHOTREXATE_DAILY", "AZATHIOPRINE_OVER_CEILING", "STEROID_START_BELOW_30"}),
+        ("critique_taper", {"TAPER_TOO_FAST", "TACROLIMUS_STOPPED_ABRUPTLY"}),
+    ],
+)
+async def test_a_critique_shows_what_its_summary_says(client: httpx.AsyncClient, name: str, codes: set[str]) -> None:
+    answer = await client.post("/v1/critiques", **posted(example(name)))
+    assert name in CRITIQUE_EXAMPLES
+    assert codes <= {finding["code"] for finding in answer.json()["findings"]}
 
 
 def test_every_answer_follows_its_schema(app: FastAPI) -> None:

@@ -25,6 +25,7 @@ OPERATIONS = {
     "getPlan",
     "recommend",
     "scheduleTaper",
+    "critique",
     "getKnowledge",
     "listStatements",
     "listReferences",
@@ -125,7 +126,7 @@ def test_every_reference_leads_somewhere(contract: dict[str, Any]) -> None:
 
 def test_request_bodies_refuse_unknown_properties_at_every_level(contract: dict[str, Any]) -> None:
     schemas = contract["components"]["schemas"]
-    waiting, seen = ["Episode", "TaperRequest"], set()
+    waiting, seen = ["Episode", "TaperRequest", "CritiqueRequest"], set()
     while waiting:
         name = waiting.pop()
         seen.add(name)
@@ -176,7 +177,7 @@ def test_the_introduction_has_its_chapters(contract: dict[str, Any], chapter: st
 
 
 def test_examples_of_bodies_are_shown_as_shipped(contract: dict[str, Any]) -> None:
-    for path in ("/v1/episodes", "/v1/recommendations", "/v1/tapers"):
+    for path in ("/v1/episodes", "/v1/recommendations", "/v1/tapers", "/v1/critiques"):
         shown = contract["paths"][path]["post"]["requestBody"]["content"]["application/json"]["examples"]
         for name, example in shown.items():
             assert example["value"] == json.loads(EXAMPLES.joinpath(f"{name}.json").read_text("utf-8"))

@@ -17,6 +17,7 @@ SCOPES = {
     "getPlan": "plans:read",
     "recommend": "plans:read",
     "scheduleTaper": "plans:read",
+    "critique": "plans:read",
     "getKnowledge": "knowledge:read",
     "listStatements": "knowledge:read",
     "listReferences": "knowledge:read",

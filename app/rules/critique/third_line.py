@@ -1,0 +1,113 @@
+"""Methotrexate, cyclophosphamide, sirolimus and other drugs that only a specialist doses."""
+
+from collections.abc import Iterator
+
+from app.facts.proposal import ProposalFacts
+from app.knowledge.base import KnowledgeBase
+from app.rules.options.draft import plain
+from app.rules.options.mycophenolate import gates_apply
+from app.rules.rule import Block, Condition, Finding, Notice, rule
+
+_METHOTREXATE = "methotrexate"
+_TERATOGENS = ("methotrexate", "cyclophosphamide", "sirolimus")
+
+
+@rule("critique_methotrexate_daily", cites=("LABEL-METHOTREXATE", "P-invariants", "P-critique"))
+def methotrexate_daily(proposal: ProposalFacts) -> Iterator[Notice]:
+    """Is methotrexate ordered otherwise than once a week?"""
+    for item in proposal.giving(_METHOTREXATE):
+        if item.frequency != "weekly":
+            said = "without saying how often" if item.frequency is None else item.frequency.replace("_", " ")
+            yield Notice(
+                "METHOTREXATE_DAILY",
+                f"{item.name} is ordered {said}: methotrexate is taken once a week, on one named weekday. Daily intake "
+                "has killed patients.",
+                severity="critical",
+            )
+
+
+@rule("critique_methotrexate_week", cites=("P-critique",))
+def methotrexate_week(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Notice]:
+    """Is the weekly dose of methotrexate above the highest one?"""
+    limit = kb.number("critique_methotrexate_week_mg")
+    for item in proposal.giving(_METHOTREXATE):
+        if item.highest_mg is not None and item.highest_mg > limit:
+            yield Notice(
+                "METHOTREXATE_DOSE_TOO_HIGH",
+                f"{item.name} {plain(item.highest_mg)} mg on one day is above {plain(limit)} mg a week.",
+                severity="critical",
+            )
+
+
+@rule("critique_specialist_drug", cites=("S42", "P-options"))
+def specialist_drug(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Notice]:
+    """Is a drug proposed that this service names but never doses?"""
+    for item in proposal.given:
+        if any(not kb.drugs[key].dose_emitted for key in item.substances if key in kb.drugs):
+            yield Notice(
+                "SPECIALIST_DRUG", f"{item.name}: a specialist decides and doses; its dose is not judged here."
+            )
+
+
+@rule("critique_methotrexate_contraindications", cites=("P-drug-limits",))
+def methotrexate(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Finding]:
+    """Do kidneys, liver, alcohol or ascites forbid methotrexate, or is it unknown whether they do?"""
+    facts = proposal.after
+    if not proposal.giving(_METHOTREXATE):
+        return
+    egfr, limit = facts.scores["egfr_ckd_epi_2021"].raw, kb.number("critique_methotrexate_egfr_block")
+    if egfr is None:
+        yield Condition("KIDNEY_FUNCTION_UNKNOWN", "Methotrexate: kidney function is unknown; a low one forbids it.")
+    elif egfr < limit:
+        yield Block("EGFR_TOO_LOW", f"Methotrexate: eGFR is below {plain(limit)} mL/min/1.73 m2.")
+    if "alcohol_excess" in (facts.episode.comorbidities or ()):
+        yield Block("ALCOHOL_EXCESS", "Methotrexate is not for people who drink to excess.")
+    if facts.ascites:
+        yield Block("ASCITES", "Methotrexate collects in ascites and leaves the body late.")
+    yield from _cirrhosis(proposal)
+
+
+def _cirrhosis(proposal: ProposalFacts) -> Iterator[Finding]:
+    cirrhosis = proposal.before.episode.condition.cirrhosis
+    if cirrhosis in ("compensated", "decompensated"):
+        yield Block("CIRRHOSIS", "Methotrexate is not given in cirrhosis.")
+    elif cirrhosis != "none":
+        yield Condition("CIRRHOSIS_UNKNOWN", "Methotrexate: cirrhosis is not excluded; it forbids the drug.")
+
+
+@rule("critique_cyclophosphamide_counts", cites=("P-drug-limits",))
+def cyclophosphamide(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Finding]:
+    """Are the neutrophils too low for cyclophosphamide, or unknown?"""
+    value, limit = proposal.before.lab("neutrophils"), kb.number("critique_cyclophosphamide_anc_block")
+    if not proposal.giving("cyclophosphamide"):
+        return
+    if value is None:
+        yield Condition("BLOOD_COUNT_MISSING", "Cyclophosphamide: neutrophils are unknown; a low count forbids it.")
+    elif value < limit:
+        yield Block("CYTOPENIA", f"Cyclophosphamide: neutrophils {plain(value)} are below {plain(limit)} x 10*9/L.")
+
+
+@rule("critique_sirolimus_proteinuria", cites=("P-drug-limits",))
+def sirolimus(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Finding]:
+    """Is there too much protein in the urine for sirolimus, or is it unknown?"""
+    value, limit = proposal.before.lab("upcr"), kb.number("critique_sirolimus_upcr_block")
+    if not proposal.giving("sirolimus"):
+        return
+    if value is None:
+        yield Condition("PROTEINURIA_UNKNOWN", "Sirolimus: protein in the urine is unknown; too much forbids it.")
+    elif value > limit:
+        yield Block("PROTEINURIA", f"Sirolimus: urine protein is above {plain(limit)} mg/g creatinine.")
+
+
+@rule("critique_teratogen_gates", cites=("REPRO20", "P-drug-limits", "P-screening"))
+def teratogens(proposal: ProposalFacts) -> Iterator[Block]:
+    """Could the patient become pregnant under a drug of the third line, without a test or contraception?"""
+    screening = proposal.before.episode.screening
+    tests = screening.pregnancy_tests_negative if screening else None
+    safe = bool(tests) and proposal.before.episode.patient.contraception is True
+    for item in proposal.giving(*_TERATOGENS):
+        if gates_apply(proposal.before) and not safe:
+            yield Block(
+                "PREGNANCY_GATES_OPEN",
+                f"{item.name} harms an unborn child: a negative pregnancy test and effective contraception come first.",
+            )
