@@ -2,7 +2,7 @@
 
 A case changes the whole synthetic patient of `tests.builders` and says whether the rule fires. A rule fires when the
 plan holds a remark that carries its id, or, where its answer has no such remark, when `look` (JMESPath into the plan)
-finds something.
+finds something. A case with a `proposal` looks at the critique of that proposal instead of the plan.
 """
 
 import json
@@ -14,9 +14,12 @@ import jmespath
 import pytest
 import yaml
 
+from app.clinical.critique import Proposal
+from app.clinical.episode import Episode
 from app.commands.trace import build_matrix
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import REGISTRY
+from app.planning.critique import critique
 from app.planning.decide import decide
 from app.planning.document import write_document
 from tests.builders import episode, labs
@@ -32,12 +35,18 @@ def cases() -> Iterator[Any]:
 
 
 def plan_of(case: dict[str, Any], kb: KnowledgeBase) -> dict[str, Any]:
-    """Return the plan for a case; `labs` is a mapping of single results, `more_labs` a list added to them."""
+    """Return the plan or the critique; `labs` is a mapping of single results, `more_labs` a list added to them."""
     changes = dict(case.get("episode", {}))
     if "labs" in changes or "more_labs" in changes:
         changes["labs"] = [*labs(**(changes.get("labs") or {})), *changes.pop("more_labs", [])]
-    plan: dict[str, Any] = json.loads(write_document(decide(episode(**changes), kb)).json)
+    plan: dict[str, Any] = json.loads(_answer(episode(**changes), case.get("proposal"), kb))
     return plan
+
+
+def _answer(patient: Episode, proposal: dict[str, Any] | None, kb: KnowledgeBase) -> bytes | str:
+    if proposal is None:
+        return write_document(decide(patient, kb)).json
+    return critique(patient, Proposal.model_validate_json(json.dumps(proposal)), kb).model_dump_json()
 
 
 def carries(part: Any, rule_id: str) -> bool:

@@ -1,0 +1,53 @@
+"""Critiques over HTTP."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.conftest import posted
+from tests.builders import body, lab
+
+ORDER = {"medications": [{"drug": "azathioprine", "dose_mg_per_day": 175}]}
+
+
+async def test_findings_are_answered_with_code_severity_text_and_citations(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/v1/critiques", **posted({"episode": body(), "proposal": ORDER}))
+    assert answer.status_code == 200
+    (finding,) = answer.json()["findings"]
+    assert (finding["code"], finding["severity"]) == ("AZATHIOPRINE_OVER_CEILING", "critical")
+    assert {"S02", "C04"} <= set(finding["citations"]) <= {item["id"] for item in answer.json()["citations"]}
+
+
+async def test_nothing_is_stored(stored: httpx.AsyncClient, count_rows: Callable[[], Awaitable[int]]) -> None:
+    await stored.post("/v1/critiques", **posted({"episode": body(), "proposal": ORDER}))
+    assert await count_rows() == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "pointer", "code"),
+    [
+        ({"proposal": ORDER}, "/episode", "MISSING"),
+        ({"episode": body()}, "/proposal", "MISSING"),
+        ({"episode": body(), "proposal": {}}, "/proposal/medications", "MISSING"),
+        (
+            {"episode": body(), "proposal": {"medications": [{"drug": "prednisone", "frequency": "often"}]}},
+            "/proposal/medications/0/frequency",
+            "NOT_IN_LIST",
+        ),
+        ({"episode": body(), "proposal": {**ORDER, "route": "oral"}}, "/proposal/route", "UNKNOWN_PROPERTY"),
+        ({"episode": body(patient={"sex": "x"}), "proposal": ORDER}, "/episode/patient/sex", "NOT_IN_LIST"),
+        (
+            {"episode": body(labs=[lab("alt", 160, "mg/dL")]), "proposal": ORDER},
+            "/episode/labs/0/unit",
+            "UNIT_NOT_ACCEPTED",
+        ),
+    ],
+)
+async def test_what_is_wrong_is_named_with_its_place_in_the_body(
+    client: httpx.AsyncClient, sent: dict[str, Any], pointer: str, code: str
+) -> None:
+    answer = await client.post("/v1/critiques", **posted(sent))
+    assert answer.status_code == 422
+    assert (pointer, code) in [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]]
