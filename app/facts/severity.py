@@ -1,8 +1,9 @@
 """Severity tier of a hepatitis flare: the first tier that matches, from T5 down (P-severity).
 
 A tier is never read out of missing results. Without a current bilirubin and INR it is unknown unless T5 already holds;
-below T3 it is unknown while nobody says whether there is a complication of cirrhosis, and in cirrhosis while a MELD
-variant is missing, below T2 while bilirubin or INR cannot be read against its own limit, and T0 needs all five tests.
+below T3 it is unknown while nobody says whether there is a complication of cirrhosis and, unless cirrhosis is excluded,
+while a MELD variant is missing or high; below T2 it is unknown while bilirubin or INR cannot be read against its own
+limit; and T0 needs all five tests.
 """
 
 from collections.abc import Callable, Iterator
@@ -141,10 +142,16 @@ def _complication_open(facts: SeverityInputs, _kb: KnowledgeBase) -> Basis:
 
 
 def _meld_open(facts: SeverityInputs, kb: KnowledgeBase) -> Basis:
-    """Unknown: in cirrhosis a MELD variant that could not be computed may be the one that makes T5."""
-    limit = kb.number("severity_meld_in_cirrhosis")
-    for name in facts.meld_unknown if facts.cirrhotic else ():
+    """Unknown: while cirrhosis is not excluded, a high MELD, or a variant that could not be computed, may make T5."""
+    if facts.cirrhosis == "none":
+        return
+    limit, highest = kb.number("severity_meld_in_cirrhosis"), facts.meld_highest
+    for name in facts.meld_unknown:
         yield SeverityBasis(fact=name, detail=f"could not be computed: {limit} or more is not excluded in cirrhosis")
+    if not facts.cirrhotic and highest is not None and highest >= limit:
+        yield SeverityBasis(
+            fact="condition.cirrhosis", detail=f"not known, and a MELD of {highest} decides in cirrhosis"
+        )
 
 
 def _function_not_interpretable(facts: SeverityInputs, _kb: KnowledgeBase) -> Basis:

@@ -251,3 +251,21 @@ def test_a_complication_nobody_ruled_out_keeps_the_tier_unknown_below_t3(
 ) -> None:
     found = severity(kb, condition={sign: None}, flare={"findings": None}, **values)
     assert (found.tier, found.severe) == (tier, True if tier == "T3" else None)
+
+
+@pytest.mark.parametrize(
+    ("cirrhosis", "creatinine", "tier"),
+    [
+        ("unknown", 3.0, "unknown"),
+        (None, 3.0, "unknown"),
+        ("none", 3.0, "T2"),
+        ("compensated", 3.0, "T5"),
+        ("unknown", 0.8, "T2"),
+        ("unknown", None, "unknown"),
+        ("none", None, "T2"),
+    ],
+)
+def test_unless_cirrhosis_is_excluded_a_high_or_missing_meld_keeps_the_tier_open(
+    kb: KnowledgeBase, cirrhosis: str | None, creatinine: float | None, tier: str
+) -> None:
+    assert severity(kb, condition={"cirrhosis": cirrhosis}, alt=200, creatinine=creatinine).tier == tier

@@ -14,13 +14,15 @@ _REQUIRED = frozenset({"reference", "birth_date", "age_years", "sex", "code", "d
 _LAB_REQUIRED = frozenset({"analyte", "value", "unit", "collected_at"})
 # A place left out that says something definite by the contract: treatment starts on the day of the plan, a medicine
 # without an end is running, an allergy without a reaction is a hypersensitivity, a man without recorded childbearing
-# potential has none, a site without a list stocks what is on the market, severity comes from the results.
+# potential has none, a site without a list stocks what is on the market, severity comes from the results, a score
+# without a word on dialysis is calculated without it and says so.
 DEFAULTED = (
     "as_of",
     "start_on",
     "medications[].stopped_on",
     "allergies[].reaction",
     "patient.childbearing_potential",
+    "patient.dialysis",
     "site",
     "flare.severity",
 )

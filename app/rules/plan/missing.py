@@ -30,11 +30,11 @@ def missing_results(facts: Facts, kb: KnowledgeBase) -> Iterator[Need]:
 
     Other conditions are asked for their own markers by the monitoring dates.
     """
-    cirrhotic = facts.episode.condition.cirrhosis in ("compensated", "decompensated")
+    meld_decides = facts.episode.condition.cirrhosis != "none"
     for row in RESULTS if facts.hepatitis else ():
         lab = facts.labs[row.analyte]
         if not lab.known:
-            yield _result(row, _how(lab, kb), decides_severity=row.in_meld and cirrhotic)
+            yield _result(row, _how(lab, kb), decides_severity=row.in_meld and meld_decides)
         elif row.limit_needed and lab.upper_limit is None:
             yield _limit(row)
 

@@ -34,8 +34,8 @@ def test_an_absent_result_is_asked_for_with_its_unit(kb: KnowledgeBase, row: Any
 
 
 @pytest.mark.parametrize("analyte", ["albumin", "creatinine", "sodium"])
-@pytest.mark.parametrize(("cirrhosis", "decides"), [("compensated", True), ("decompensated", True), ("none", False)])
-def test_in_cirrhosis_the_severity_waits_for_what_a_meld_needs(
+@pytest.mark.parametrize(("cirrhosis", "decides"), [("compensated", True), ("unknown", True), ("none", False)])
+def test_unless_cirrhosis_is_excluded_the_severity_waits_for_what_a_meld_needs(
     kb: KnowledgeBase, analyte: str, cirrhosis: str, decides: bool
 ) -> None:
     need = asked(kb, labs=labs_without(analyte), condition={**WHOLE["condition"], "cirrhosis": cirrhosis})[
