@@ -27,6 +27,7 @@ class Links(Wire):
     episodes: str
     recommendations: str
     tapers: str
+    critiques: str
     knowledge: str
     alive: str
     ready: str
@@ -61,6 +62,7 @@ async def answer_links(request: Request) -> Response:
         episodes="/v1/episodes",
         recommendations="/v1/recommendations",
         tapers="/v1/tapers",
+        critiques="/v1/critiques",
         knowledge="/v1/knowledge",
         alive="/livez",
         ready="/readyz",

@@ -12,6 +12,7 @@ from app.facts.proposal import Level, Proposed
 from app.knowledge.base import KnowledgeBase
 
 _ZERO = Decimal(0)
+_Sent = tuple[ProposedMedication, Resolved]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,15 @@ def proposed_drugs(
     proposal: Proposal, medicines: MedicineFacts, start_on: date, kb: KnowledgeBase
 ) -> tuple[Proposed, ...]:
     """Return the drugs of the medications, then those that only the taper names."""
-    return tuple(_proposed(entry, proposal.taper, medicines, start_on, kb) for entry in _entries(proposal, kb))
+    entries = _entries(proposal, start_on, kb)
+    return tuple(_proposed(entry, proposal.taper, medicines, start_on, kb) for entry in entries)
 
 
 def disagreeing(proposal: Proposal, start_on: date, kb: KnowledgeBase) -> tuple[str, ...]:
     """Return the names of drugs to which medications and taper give different doses on the first day."""
     return tuple(
         entry.sent.drug
-        for entry in _entries(proposal, kb)
+        for entry in _entries(proposal, start_on, kb)
         if entry.sent.dose_mg_per_day is not None
         and any(
             level.day == start_on and level.mg != entry.sent.dose_mg_per_day
@@ -49,15 +51,28 @@ def same_drug(one: Resolved | Running, other: Resolved | Running, kb: KnowledgeB
     return bool(shared & kb.drugs.keys()) or (bool(shared) and set(one.substances) == set(other.substances))
 
 
-def _entries(proposal: Proposal, kb: KnowledgeBase) -> Iterator[_Entry]:
+def _entries(proposal: Proposal, start_on: date, kb: KnowledgeBase) -> Iterator[_Entry]:
     taper = {name: resolve(name, None, kb) for step in _all(proposal.taper) for name in step.doses}
-    for sent in proposal.medications:
-        found = resolve(sent.drug, sent.rxnorm, kb)
-        names = {name for name, key in taper.items() if name == sent.drug or same_drug(found, key, kb)}
+    sent = tuple((item, resolve(item.drug, item.rxnorm, kb)) for item in proposal.medications)
+    for item, found in _without_renewed(sent, start_on, kb):
+        names = {name for name, key in taper.items() if name == item.drug or same_drug(found, key, kb)}
         taper = {name: key for name, key in taper.items() if name not in names}
-        yield _Entry(sent, found, frozenset(names))
+        yield _Entry(item, found, frozenset(names))
     for name, found in taper.items():
         yield _Entry(ProposedMedication(drug=name), found, frozenset({name}))
+
+
+def _without_renewed(sent: tuple[_Sent, ...], start_on: date, kb: KnowledgeBase) -> Iterator[_Sent]:
+    """Leave out a stop beside a new order of the same drug: order systems write a change of dose that way."""
+    orders = [(item, found) for item, found in sent if not _stops_at_once(item, start_on)]
+    for item, found in sent:
+        renewed = any(order.drug == item.drug or same_drug(found, key, kb) for order, key in orders)
+        if not (renewed and _stops_at_once(item, start_on)):
+            yield item, found
+
+
+def _stops_at_once(sent: ProposedMedication, start_on: date) -> bool:
+    return sent.dose_mg_per_day == 0 or (sent.stopped_on is not None and sent.stopped_on <= start_on)
 
 
 def _proposed(

@@ -89,6 +89,23 @@ def test_who_stops_a_drug_with_its_dose_says_that_it_runs(kb: KnowledgeBase) -> 
     assert drugs(proposal(stop), kb, [])[0].running_mg is None
 
 
+@pytest.mark.parametrize("stop", [{"stopped_on": "2026-03-10"}, {"dose_mg_per_day": 0}])
+@pytest.mark.parametrize("name", ["prednisone", "Deltasone"])
+def test_a_stop_beside_a_new_order_of_the_drug_is_a_change_of_its_dose(
+    stop: dict[str, Any], name: str, kb: KnowledgeBase
+) -> None:
+    taper = {"steps": [step("2026-04-10", prednisone=20)]}
+    sent = proposal({"drug": name, **stop}, {"drug": "prednisone", "dose_mg_per_day": 30}, taper=taper)
+    (found,) = drugs(sent, kb, [{"drug": "prednisone", "dose_mg_per_day": 40}])
+    assert found.levels == (Level(START, Decimal(30)), Level(date(2026, 4, 10), Decimal(20)))
+    assert found.running_mg == 40
+
+
+def test_a_later_stop_beside_a_new_order_is_an_overlap(kb: KnowledgeBase) -> None:
+    sent = proposal({"drug": "prednisone", "stopped_on": "2026-03-11"}, {"drug": "prednisone", "dose_mg_per_day": 30})
+    assert len(drugs(sent, kb, [])) == 2
+
+
 @pytest.mark.parametrize(
     ("proposed", "running", "replaced"),
     [

@@ -14,8 +14,8 @@ from app.usecases.critique import check_proposal
 router = APIRouter(prefix="/v1", tags=["Critiques"])
 
 CRITIQUE_EXAMPLES = {
-    "critique_order": "An order with traps: daily methotrexate, azathioprine above its ceiling, a steroid start too low",
-    "critique_taper": "A proposed taper that comes down too fast, while tacrolimus is stopped suddenly",
+    "critique_order": "Daily methotrexate, azathioprine above its ceiling, a steroid start too low",
+    "critique_taper": "A taper that comes down too fast, tacrolimus stopped suddenly",
 }
 
 

@@ -54,9 +54,6 @@ def steps_too_large(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Noti
 
 
 def _ending(proposal: ProposalFacts) -> tuple[Proposed, ...]:
-    """Return the tacrolimus that ends; an end in favour of another product of it is none."""
-    if any(item.stop_on is None for item in proposal.giving(DRUG)):
-        return ()
     return tuple(item for item in proposal.touching(DRUG) if item.stop_on is not None)
 
 
