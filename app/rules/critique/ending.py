@@ -18,4 +18,4 @@ def treatment_ended(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Noti
         return
     outlook = duration(proposal.before, kb)
     if not outlook.withdrawal_proposed:
-        yield Notice("TREATMENT_ENDED", f"Nothing that controls the disease would go on. {outlook.text}")
+        yield Notice("TREATMENT_ENDED", f"No other drug that controls the disease is known to go on. {outlook.text}")
