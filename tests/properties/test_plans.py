@@ -7,7 +7,7 @@ from hypothesis import given
 
 from tests.properties.episodes import KB, Body, bodies
 from tests.properties.shown import Plan, dosed, leading, parts, plan_of, shown
-from tests.properties.tablets import made_of, stocked
+from tests.properties.tablets import exact, made_of, stocked
 
 _CALCINEURIN_INHIBITORS = {"tacrolimus", "cyclosporine"}
 _NEEDS_LISTS = {"azathioprine", "mycophenolate", "tacrolimus", "cyclosporine"}
@@ -106,7 +106,7 @@ def every_dose_is_made_of_tablets_at_hand(whole: Body, plan: Plan) -> None:
         if entry.mg is not None:
             stock = stocked(entry.drug, whole.get("site") or {}, KB)
             assert made_of(entry.item["tablets"], entry.mg, stock)
-            assert entry.item["dose_mg_per_intake"] * entry.item["intakes_per_day"] == entry.mg
+            assert exact(entry.item["dose_mg_per_intake"]) * entry.item["intakes_per_day"] == exact(entry.mg)
             assert stock.can_make(entry.item["dose_mg_per_intake"])
 
 

@@ -37,7 +37,8 @@ def a_month_takes_no_more_than_the_source_allows(_: Body, taper: Schedule, __: d
         month_ago = date.fromisoformat(step["starts_on"]) - timedelta(days=_LEAST_DAYS)
         earlier = [row for row in taper["steps"] if date.fromisoformat(row["starts_on"]) <= month_ago]
         highest = earlier[-1] if earlier else taper["steps"][0]
-        assert all(mg - step["doses"][drug] <= _MONTHLY[drug] for drug, mg in highest["doses"].items())
+        for drug, mg in highest["doses"].items():
+            assert exact(mg) - exact(step["doses"][drug]) <= _MONTHLY[drug]
 
 
 def a_monthly_step_lasts_a_month(_: Body, taper: Schedule, __: dict[str, Any]) -> None:
