@@ -32,19 +32,18 @@ def it_never_rises_and_never_passes_its_floor(_: Body, taper: Schedule, __: dict
         assert all(mg >= taper["floor"][drug] > 0 for drug, mg in step["doses"].items())
 
 
-def a_month_takes_no_more_than_the_source_allows(_: Body, taper: Schedule, __: dict[str, Any]) -> None:
+def no_day_is_lower_than_the_months_gone_by_allow(_: Body, taper: Schedule, __: dict[str, Any]) -> None:
+    first = taper["steps"][0]
     for step in taper["steps"]:
-        month_ago = date.fromisoformat(step["starts_on"]) - timedelta(days=_LEAST_DAYS)
-        earlier = [row for row in taper["steps"] if date.fromisoformat(row["starts_on"]) <= month_ago]
-        highest = earlier[-1] if earlier else taper["steps"][0]
-        for drug, mg in highest["doses"].items():
-            assert exact(mg) - exact(step["doses"][drug]) <= _MONTHLY[drug]
+        months = months_gone_by(date.fromisoformat(first["starts_on"]), date.fromisoformat(step["starts_on"]))
+        for drug, mg in first["doses"].items():
+            assert exact(step["doses"][drug]) >= exact(mg) - months * _MONTHLY[drug]
 
 
 def a_monthly_step_lasts_a_month(_: Body, taper: Schedule, __: dict[str, Any]) -> None:
     if taper["step_style"] == "monthly":
         for before, after in pairwise(date.fromisoformat(step["starts_on"]) for step in taper["steps"]):
-            assert after >= max(before + timedelta(days=_LEAST_DAYS), before + relativedelta(months=1))
+            assert after >= a_month_after(before)
 
 
 def every_later_step_waits_for_its_gates(_: Body, taper: Schedule, __: dict[str, Any]) -> None:
@@ -81,13 +80,26 @@ def its_tablets_make_its_doses(whole: Body, taper: Schedule, __: dict[str, Any])
 HOLDS: tuple[Callable[[Body, Schedule, dict[str, Any]], None], ...] = (
     it_starts_with_the_doses_of_its_option,
     it_never_rises_and_never_passes_its_floor,
-    a_month_takes_no_more_than_the_source_allows,
+    no_day_is_lower_than_the_months_gone_by_allow,
     a_monthly_step_lasts_a_month,
     every_later_step_waits_for_its_gates,
     its_days_are_all_days_of_the_horizon,
     its_totals_are_the_sums_of_its_days,
     its_tablets_make_its_doses,
 )
+
+
+def a_month_after(day: date) -> date:
+    """Return the later of a calendar month and thirty days."""
+    return max(day + timedelta(days=_LEAST_DAYS), day + relativedelta(months=1))
+
+
+def months_gone_by(start: date, day: date) -> int:
+    """Return how often a month was over by a day, counted step by step as the source does."""
+    count, due = 0, a_month_after(start)
+    while due <= day:
+        count, due = count + 1, a_month_after(due)
+    return count
 
 
 def grains(tablets: list[dict[str, float]]) -> Any:
