@@ -29,7 +29,7 @@ def indication(facts: Facts) -> Iterator[Finding]:
             yield Condition("SPECIALIST", "Mycophenolate was insufficient: a specialist decides.", specialist=True)
         case False:
             yield NotIndicated("MYCOPHENOLATE_NOT_FAILED", "Third line: mycophenolate is not recorded as insufficient.")
-        case None:
+        case _:
             yield NotIndicated("PRIOR_TREATMENTS_UNKNOWN", "Third line: no failure of mycophenolate is recorded.")
 
 
