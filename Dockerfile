@@ -3,7 +3,7 @@ WORKDIR /build
 COPY requirements.lock .
 # The virtual environment holds no pip: nothing can be added to the running image.
 RUN python -m venv --without-pip /opt/venv \
-    && pip --python /opt/venv/bin/python install --no-cache-dir --require-hashes --requirement requirements.lock
+    && pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --require-hashes --requirement requirements.lock
 
 FROM python:3.11-slim
 ENV PATH=/opt/venv/bin:$PATH \

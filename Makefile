@@ -24,11 +24,12 @@ help: ## Show what can be made
 
 env: $(STAMP) ## Make .venv from the hash-locked requirements (done once)
 
+# The lock is complete: --no-deps keeps pip from resolving an extra to a release that came out after the lock was made.
 $(STAMP): requirements-dev.lock
 	@command -v $(PYTHON) >/dev/null || { echo 'Python 3.11 is needed; name another one with make PYTHON=...'; exit 1; }
 	@echo '== Installing the locked packages into .venv (about a minute, once)'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 run: env ## Start the service with its own database and show an example plan (ONCE=1 stops after it, PORT=...)
@@ -70,6 +71,7 @@ floors: env
 dependencies: env
 	$(call say,Dependencies: declared and used)
 	$(BIN)/deptry .
+	$(BIN)/python -m pip check
 
 data: env
 	$(call say,Knowledge data: yamllint)
