@@ -2,7 +2,9 @@
 
 from fastapi import FastAPI, Request
 
+from app.api.auth import Caller
 from app.settings import Settings
+from app.store.rows import Requester
 from app.usecases.service import Service
 
 
@@ -16,6 +18,11 @@ def settings_of(request: Request) -> Settings:
     """Return the settings of this copy of the service."""
     settings: Settings = request.app.state.settings
     return settings
+
+
+def requester_of(request: Request, caller: Caller) -> Requester:
+    """Return on whose behalf the request is answered."""
+    return Requester(caller.tenant, caller.subject, request.state.request_id)
 
 
 def put_at_hand(app: FastAPI, service: Service, settings: Settings) -> None:

@@ -1,5 +1,7 @@
 """The plan that goes out: options, not orders, with a citation behind every line."""
 
+from pydantic import Field
+
 from app.clinical.course import (
     ChecklistItem,
     ConditionPolicy,
@@ -13,6 +15,7 @@ from app.clinical.course import (
     WithdrawalAudit,
 )
 from app.clinical.option import Option
+from app.clinical.progress import Progress
 from app.clinical.remark import (
     Alert,
     Citation,
@@ -105,6 +108,7 @@ class PlanContent(Wire):
     referral: Referral | None
     checklist: tuple[ChecklistItem, ...]
     withdrawal: WithdrawalAudit | None
+    progress: Progress | None = Field(description="How treatment has gone; null on a plan made before it began.")
     condition_policy: ConditionPolicy | None
     missing_data: tuple[MissingData, ...]
     conflicts: tuple[ConflictShown, ...]
@@ -116,7 +120,11 @@ class PlanContent(Wire):
     input_digest: str
 
 
-class Plan(PlanHeader, PlanContent):
-    """A plan as answered: header and content in one object, with the digest of the content."""
+class PlanDocument(PlanContent):
+    """The content of a plan as kept, with its own digest."""
 
     output_digest: str
+
+
+class Plan(PlanHeader, PlanDocument):
+    """A plan as answered: header and content in one object."""

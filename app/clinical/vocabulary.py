@@ -170,6 +170,21 @@ Verdict = Literal["applies", "does_not_apply", "unknown"]
 StepStatus = Literal["current", "projected", "held", "done", "floor"]
 GateCode = Literal["date_reached", "labs_current", "biochemical_remission", "no_worsening"]
 TaskGate = Literal["hard", "soft"]
+GateDecision = Literal["step", "hold", "floor", "review"]
+DecisionAction = Literal["accept", "decline", "override"]
+Response = Literal[
+    "effective_short_term",
+    "indeterminate",
+    "escalate",
+    "escalate_urgent",
+    "response",
+    "non_response",
+    "complete_response",
+    "insufficient_response",
+    "loss_of_remission",
+    "relapse",
+    "not_interpretable",
+]
 ScoreName = Literal["meld", "meld_na", "meld_3_0", "child_pugh", "egfr_ckd_epi_2021", "fib_4"]
 TriggerCode = Literal[
     "meld_15",

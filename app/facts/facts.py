@@ -8,8 +8,10 @@ from typing import Literal
 from app.clinical.course import WithdrawalAudit
 from app.clinical.episode import Episode
 from app.clinical.plan import SeverityBasis
+from app.clinical.progress import Course
 from app.clinical.remark import Score
 from app.clinical.vocabulary import Analyte, ScoreName, Tier
+from app.facts.course import recorded_remission, remission_since
 
 LabStatus = Literal["known", "stale", "absent"]
 
@@ -59,6 +61,7 @@ class LabPoint:
     value: Decimal
     collected_on: date
     hours: Decimal
+    upper_limit: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +156,12 @@ class SeverityFact:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything the rules may read about one episode on one day."""
+    """Everything the rules may read about one episode on one day.
 
+    `sent` is the episode as it came; in `episode` the course has added what the assessments found.
+    """
+
+    sent: Episode
     episode: Episode
     as_of: date
     start_on: date
@@ -172,11 +179,30 @@ class Facts:
     may_be_pregnant: bool | None
     medicines: MedicineFacts
     withdrawal: WithdrawalAudit | None
+    course: Course | None = None
 
     @property
     def weight(self) -> Decimal | None:
         """Body weight in kg."""
         return self.episode.patient.weight_kg
+
+    @property
+    def treatment_start(self) -> date:
+        """First day of the treatment that is followed; before one is, the first day planned."""
+        following = self.course.following if self.course else None
+        return self.start_on if following is None else following.start_on
+
+    @property
+    def first_day(self) -> date:
+        """The day from which open questions count: once a treatment is followed its start, before it the plan's day."""
+        following = self.course.following if self.course else None
+        return self.as_of if following is None else following.start_on
+
+    @property
+    def remission_since(self) -> date | None:
+        """First day of the remission that lasts, assessed here or recorded by the sender."""
+        assessed = None if self.course is None else remission_since(self.course)
+        return assessed or recorded_remission(self.episode)
 
     @property
     def hepatitis(self) -> bool:

@@ -60,9 +60,10 @@ def _oldest_first(results: Iterable[LabResult]) -> dict[Analyte, list[LabResult]
 def _points(results: list[LabResult], zone: ZoneInfo, info: AnalyteInfo) -> Iterator[LabPoint]:
     start = results[0].collected_at
     for result in results:
-        value = canonical(result.value, _form(result, info))
+        form = _form(result, info)
         hours = _hours(result.collected_at - start) if result is not results[0] else _AT_ONCE
-        yield LabPoint(value, collection_day(result.collected_at, zone), hours)
+        day, limit = collection_day(result.collected_at, zone), _limit(result.upper_limit_normal, form)
+        yield LabPoint(canonical(result.value, form), day, hours, limit)
 
 
 def _form(result: LabResult, info: AnalyteInfo) -> UnitForm:

@@ -3,9 +3,11 @@
 from datetime import date
 
 from app.clinical.episode import Episode
+from app.clinical.progress import Course
 from app.clinical.remark import Score
 from app.clinical.vocabulary import Analyte, ScoreName
 from app.facts import findings
+from app.facts.course import with_course
 from app.facts.dates import age_on, resolved_dates, zone_of
 from app.facts.facts import Facts, LabFact, MedicineFacts, SeverityFact
 from app.facts.labs import read_labs
@@ -17,13 +19,18 @@ from app.facts.withdrawal import audit_withdrawal
 from app.knowledge.base import KnowledgeBase
 
 
-def prepare_facts(episode: Episode, kb: KnowledgeBase) -> Facts:
-    """Return the facts of an episode whose dates are resolved and in which `find_faults` found nothing."""
+def prepare_facts(episode: Episode, kb: KnowledgeBase, course: Course | None = None) -> Facts:
+    """Return the facts of an episode whose dates are resolved and in which `find_faults` found nothing.
+
+    Once treatment is under way its `course` adds what the assessments found.
+    """
+    sent, episode = episode, episode if course is None else with_course(episode, course)
     as_of, start_on = resolved_dates(episode)
     labs = read_labs(episode.labs or (), as_of, zone_of(episode.site), kb)
     medicines = medicine_facts(episode, start_on, kb)
     scores = all_scores(_score_facts(episode, labs.facts, medicines, as_of), kb)
     return Facts(
+        sent=sent,
         episode=episode,
         as_of=as_of,
         start_on=start_on,
@@ -41,6 +48,7 @@ def prepare_facts(episode: Episode, kb: KnowledgeBase) -> Facts:
         may_be_pregnant=findings.may_be_pregnant(episode),
         medicines=medicines,
         withdrawal=audit_withdrawal(episode),
+        course=course,
     )
 
 

@@ -17,9 +17,12 @@ from app.clinical.course import (
 )
 from app.clinical.option import Option
 from app.clinical.remark import Alert, MissingData
+from app.facts.course import latest_response
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.planning.disposition import Triage
+from app.planning.following import outcome_today
+from app.rules.course.remarks import course_notices
 from app.rules.plan.alerts import alerts
 from app.rules.plan.checklist import checklist
 from app.rules.plan.condition_policy import condition_policy
@@ -70,11 +73,12 @@ class Around:
 def around(facts: Facts, kb: KnowledgeBase, sorted_out: Triage, options: tuple[Option, ...]) -> Around:
     """Return the parts around the options. An emergency gets no timed work: escalation comes first."""
     timed = sorted_out.disposition != "emergency"
-    triggers = transplant(facts, kb)
+    urgent = facts.course is not None and latest_response(facts.course) == "escalate_urgent"
+    triggers = transplant(facts, kb, escalate_urgent=urgent)
     return Around(
         monitoring=_monitoring(facts, kb, options) if timed else (),
         tasks=tasks(facts, kb, options) if timed else (),
-        alerts=alerts(facts, kb),
+        alerts=(*_course_alerts(facts, kb), *alerts(facts, kb)),
         trough_target=trough_target(facts, kb),
         escalation=escalation(facts, kb, options),
         transplant=triggers,
@@ -84,6 +88,11 @@ def around(facts: Facts, kb: KnowledgeBase, sorted_out: Triage, options: tuple[O
         condition_policy=condition_policy(facts, kb),
         missing_data=missing_data(facts, kb),
     )
+
+
+def _course_alerts(facts: Facts, kb: KnowledgeBase) -> tuple[Alert, ...]:
+    outcome = outcome_today(facts, kb)
+    return tuple(notice.alert() for notice in course_notices(facts, outcome.decision if outcome else None))
 
 
 def _monitoring(facts: Facts, kb: KnowledgeBase, options: Iterable[Option]) -> tuple[MonitoringItem, ...]:

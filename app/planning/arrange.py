@@ -83,7 +83,7 @@ def _medication(dose: Dose, facts: Facts, dispensing: Dispensing) -> MedicationP
         dose_mg_per_intake=None if amount is None or dose.intakes is None else amount / dose.intakes,
         intakes_per_day=dose.intakes,
         mg_per_kg=per_kg(amount, facts.weight),
-        starts_on=None if amount is None else facts.start_on,
+        starts_on=None if amount is None else dose.starts_on or facts.start_on,
         deferred_until=dose.until if amount is None else None,
         formulation=info.formulation,
         tablets=dispensing.tablets(dose),

@@ -6,6 +6,7 @@ from app import __version__
 from app.clinical.episode import Episode
 from app.clinical.option import Option
 from app.clinical.plan import Engine, PlanContent, SeverityAssessment
+from app.clinical.progress import Course
 from app.clinical.remark import ConflictShown, StatementVerdict
 from app.clinical.taper import Taper
 from app.facts.facts import Facts
@@ -18,6 +19,7 @@ from app.planning.dispensing import Dispensing
 from app.planning.disposition import Triage, triage, valid_until
 from app.planning.document import input_digest
 from app.planning.drafts import draft_options
+from app.planning.following import followed_taper, progress
 from app.planning.headline import headline
 from app.rules.conflicts import conflicts_shown
 from app.rules.situation import Situation
@@ -35,9 +37,12 @@ class _Judgement:
     conflicts: tuple[ConflictShown, ...]
 
 
-def decide(episode: Episode, kb: KnowledgeBase) -> PlanContent:
-    """Return the plan for an episode whose dates are resolved and which has no faults. Pure and deterministic."""
-    facts = prepare_facts(episode, kb)
+def decide(episode: Episode, kb: KnowledgeBase, course: Course | None = None) -> PlanContent:
+    """Return the plan for an episode whose dates are resolved and which has no faults. Pure and deterministic.
+
+    A plan revised under treatment rests on its `course` as well.
+    """
+    facts = prepare_facts(episode, kb, course)
     sorted_out = triage(facts, kb)
     options = _options(facts, kb, sorted_out)
     rest = around(facts, kb, sorted_out, options)
@@ -60,8 +65,12 @@ def _judge(
     return _Judgement(verdicts(situation), conflicts_shown(situation))
 
 
-def _recommended_taper(options: tuple[Option, ...]) -> Taper | None:
-    return next((option.taper for option in options if option.standing == "recommended"), None)
+def _taper(facts: Facts, kb: KnowledgeBase, sorted_out: Triage, options: tuple[Option, ...]) -> Taper | None:
+    """Return the schedule that is followed, else the recommended one; an emergency or a referral shows none."""
+    if sorted_out.disposition in ("emergency", "refer"):
+        return None
+    followed = followed_taper(facts, options, kb, choices_of(facts.episode.site))
+    return followed or next((option.taper for option in options if option.standing == "recommended"), None)
 
 
 def _content(
@@ -78,7 +87,8 @@ def _content(
     )
     scores = tuple(facts.scores.values())
     red_flags = tuple(flag.red_flag() for flag in sorted_out.red_flags)
-    cited = (assessed, scores, red_flags, options, *rest.parts(), judgement.conflicts)
+    taper = _taper(facts, kb, sorted_out, options)
+    cited = (assessed, taper, scores, red_flags, options, *rest.parts(), judgement.conflicts)
     return PlanContent(
         as_of=facts.as_of,
         valid_until=valid_until(facts.as_of, sorted_out.disposition, kb),
@@ -88,7 +98,7 @@ def _content(
         scores=scores,
         red_flags=red_flags,
         options=options,
-        taper=_recommended_taper(options),
+        taper=taper,
         monitoring=rest.monitoring,
         tasks=rest.tasks,
         alerts=rest.alerts,
@@ -99,6 +109,7 @@ def _content(
         referral=rest.referral,
         checklist=rest.checklist,
         withdrawal=facts.withdrawal,
+        progress=progress(facts),
         condition_policy=rest.condition_policy,
         missing_data=rest.missing_data,
         conflicts=judgement.conflicts,
@@ -107,5 +118,5 @@ def _content(
         knowledge=kb.stamp,
         engine=Engine(version=__version__),
         notice=kb.manifest.notice,
-        input_digest=input_digest(facts.episode),
+        input_digest=input_digest(facts.sent, facts.course),
     )

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from app.clinical.episode import Episode
 from app.clinical.plan import PlanContent, PlanHeader
+from app.clinical.progress import Course
 from app.clinical.wire import Wire
 
 
@@ -21,9 +22,10 @@ def digest(content: bytes) -> str:
     return f"sha256:{sha256(content).hexdigest()}"
 
 
-def input_digest(episode: Episode) -> str:
-    """Return the digest of an episode whose dates are resolved."""
-    return digest(episode.model_dump_json().encode())
+def input_digest(episode: Episode, course: Course | None = None) -> str:
+    """Return the digest of what a plan is decided on: an episode whose dates are resolved, and its course if any."""
+    history = b"" if course is None else course.model_dump_json().encode()
+    return digest(episode.model_dump_json().encode() + history)
 
 
 def write_document(content: PlanContent) -> Document:

@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 
 from app.clinical.taper import Taper
 from app.clinical.vocabulary import OptionId
+from app.facts.course import level_began_on
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.planning.dispensing import Dispensing
+from app.planning.following import ceilings
 from app.planning.projection import Projections, project
 from app.rules import infection, scope
+from app.rules.course.under_way import adapt
 from app.rules.options import azathioprine, cyclosporine, mycophenolate, steroid, tacrolimus, third_line
 from app.rules.options.draft import Draft
 from app.rules.rule import Finding
+from app.taper.follow import doses_now
 
 # The order of the question "what comes first"; a later one is only asked when the earlier ones do not stand.
 _FIRST: tuple[OptionId, ...] = ("tacrolimus_restart", "prednisone_azathioprine", "prednisone_monotherapy")
@@ -48,7 +52,8 @@ def draft_options(facts: Facts, kb: KnowledgeBase, dispensing: Dispensing) -> Dr
         cyclosporine.switch(facts, kb),
         third_line.consult(facts),
     )
-    return _settle(facts, tuple(dispensing.fit(_gate(facts, item)) for item in items), tapers)
+    gated = (_along(facts, kb, _gate(facts, item)) for item in items)
+    return _settle(facts, tuple(dispensing.fit(item) for item in gated), tapers)
 
 
 def _gate(facts: Facts, draft: Draft) -> Draft:
@@ -59,9 +64,17 @@ def _gate(facts: Facts, draft: Draft) -> Draft:
     return _with(draft, (*infection.suspected(facts), *scope.unknown(facts, drugs)))
 
 
+def _along(facts: Facts, kb: KnowledgeBase, draft: Draft) -> Draft:
+    """Set an option into the treatment that is under way, if one is."""
+    if facts.course is None:
+        return draft
+    doses = doses_now(facts.course, ceilings(facts, kb))
+    return adapt(draft, facts.course, doses, level_began_on(facts.course))
+
+
 def _settle(facts: Facts, items: tuple[Draft, ...], tapers: Projections) -> Drafts:
     """Choose what comes first; an unanswered infection question makes that one conditional."""
-    first = next((item for item in _in_order(items) if _stands(item)), None)
+    first = next((item for item in _in_order(facts, items) if _stands(item)), None)
     if first is None:
         return Drafts(items, tapers.schedules, None)
     doubts = (*infection.unknown(facts), *infection.findings_unanswered(facts))
@@ -69,9 +82,11 @@ def _settle(facts: Facts, items: tuple[Draft, ...], tapers: Projections) -> Draf
     return Drafts(items, tapers.schedules, None if doubts else first.id)
 
 
-def _in_order(items: tuple[Draft, ...]) -> Iterable[Draft]:
+def _in_order(facts: Facts, items: tuple[Draft, ...]) -> Iterable[Draft]:
     by_id = {item.id: item for item in items}
-    return (by_id[option_id] for option_id in _FIRST)
+    following = facts.course.following if facts.course else None
+    order = _FIRST if following is None else dict.fromkeys((following.option_id, *_FIRST))
+    return (by_id[option_id] for option_id in order)
 
 
 def _stands(draft: Draft) -> bool:

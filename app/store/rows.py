@@ -8,6 +8,15 @@ from app.clinical.vocabulary import EpisodeStatus, PlanStatus
 
 
 @dataclass(frozen=True, slots=True)
+class Requester:
+    """On whose behalf something is read or written: the tenant whose rows it may see, who asked, in which request."""
+
+    tenant: str
+    subject: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class EpisodeRecord:
     """An episode with its present state; `document` holds its properties as sent, JSON."""
 

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
 
 from app.clinical.taper import Gate
-from app.clinical.vocabulary import Analyte, ConditionCode
+from app.clinical.vocabulary import Analyte, ConditionCode, GateDecision
 from app.facts.facts import LabFact
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
 
-Decision = Literal["step", "hold", "floor", "review"]
 _REMISSION_TESTS: tuple[Analyte, ...] = ("ast", "alt", "igg")
 _TITLES = {"ast": "AST", "alt": "ALT", "igg": "IgG"}
 
@@ -43,7 +41,7 @@ class GateOutcome:
     `review_from` is the first day on which holding the current dose any longer asks for a review (P-hold).
     """
 
-    decision: Decision
+    decision: GateDecision
     gates: tuple[Gate, ...]
     because: str
     citations: tuple[str, ...]

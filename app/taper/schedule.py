@@ -58,6 +58,12 @@ def schedule_taper(request: TaperRequest, kb: KnowledgeBase) -> Taper | TaperRef
     return weighed(taper, request.weight_kg, kb)
 
 
+def source_heading(option_id: OptionId, descents: tuple[Descent, ...], choices: Choices) -> Heading:
+    """Return what stands around the source's own schedule for an option."""
+    advice = (*steroid_safety(descents), *source_advice(descents, own_floor=False))
+    return _heading(option_id, descents, choices, advice, _SOURCE_CITATIONS)
+
+
 # Start doses and start days are few, patients are many.
 @lru_cache(maxsize=_REMEMBERED)
 def _of_any_weight(
@@ -66,8 +72,7 @@ def _of_any_weight(
     descents = source_descents(option_id, dict(doses), kb, choices)
     horizon = kb.whole("taper_horizon_days") if choices.horizon_days is None else choices.horizon_days
     frame = Frame(start_on, horizon, "autoimmune_hepatitis")
-    advice = (*steroid_safety(descents), *source_advice(descents, own_floor=False))
-    heading = _heading(option_id, descents, choices, advice, _SOURCE_CITATIONS)
+    heading = source_heading(option_id, descents, choices)
     return assemble(heading, levels(descents, start_on, choices.step_style, kb), frame, kb)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.clinical.episode import Episode
-from app.store.rows import EpisodeRecord, NewEpisode, NewPlan, PlanRecord
+from app.store.rows import EpisodeRecord, NewEpisode, NewPlan, PlanRecord, Requester
 from app.store.submission import save_submission
 from app.usecases.answers import episode_body, episode_etag, plan_body
 from app.usecases.decision import Decision, make_decision
@@ -26,14 +26,14 @@ class Submitted:
     body: bytes
 
 
-async def submit_episode(service: Service, tenant: str, episode: Episode) -> Submitted:
+async def submit_episode(service: Service, who: Requester, episode: Episode) -> Submitted:
     """Decide on the episode and keep it with its first plan; everything is committed when this returns."""
     now = service.clock()
     decision = make_decision(episode, service.knowledge, now)
     new_episode = _episode(episode, decision, now)
     new_plan = _plan(new_episode.record.id, decision, now)
     async with service.database.connect() as connection:
-        await save_submission(connection, tenant, new_episode, new_plan)
+        await save_submission(connection, who.tenant, new_episode, new_plan)
     return _submitted(new_episode.record, new_plan.record)
 
 

@@ -28,7 +28,7 @@ def option(**known: Any) -> dict[str, Any]:
 
 def plan(**known: Any) -> Plan:
     lists = "scores red_flags options monitoring tasks alerts escalation checklist missing_data conflicts statements"
-    nothing = "taper trough_target referral withdrawal condition_policy"
+    nothing = "taper trough_target referral withdrawal progress condition_policy"
     whole = {
         "id": "p1",
         "episode_id": "e1",

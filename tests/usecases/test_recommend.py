@@ -11,6 +11,7 @@ from app.usecases.service import Service
 from app.usecases.submit_episode import submit_episode
 from tests.builders import episode, lab
 from tests.usecases.clock import days_later
+from tests.usecases.requesters import NORTH
 
 STATE = {"id", "episode_id", "revision", "status", "superseded_by", "created_at"}
 
@@ -21,7 +22,7 @@ def test_the_plan_has_no_ids_and_needs_no_database(offline: Service) -> None:
 
 
 async def test_it_is_the_plan_that_submitting_would_keep(service: Service) -> None:
-    submitted = json.loads((await submit_episode(service, "north", episode())).body)["plan"]
+    submitted = json.loads((await submit_episode(service, NORTH, episode())).body)["plan"]
     recommended = json.loads(recommend(service, episode()))
     assert submitted.keys() == recommended.keys()
     assert {name for name in submitted if submitted[name] != recommended[name]} == STATE - {"superseded_by"}

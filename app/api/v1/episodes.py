@@ -11,7 +11,7 @@ from app.api.auth import EpisodesReader, EpisodesWriter
 from app.api.bodies import read_body
 from app.api.caching import tagged
 from app.api.contract import JSON, answer, json_body, refusals, unchanged
-from app.api.state import service_of
+from app.api.state import requester_of, service_of
 from app.api.v1.episode_examples import EPISODE_EXAMPLES
 from app.api.v1.ids import EpisodeId
 from app.clinical.episode import Episode
@@ -56,7 +56,7 @@ class EpisodeQuery(BaseModel):
 async def create_episode(request: Request, caller: EpisodesWriter) -> Response:
     """Store a patient episode with a plan for it, both or neither. The plan is a draft until a clinician accepts."""
     episode = await read_body(request, Episode)
-    stored = await submit_episode(service_of(request), caller.tenant, episode)
+    stored = await submit_episode(service_of(request), requester_of(request, caller), episode)
     headers = {"Location": f"/v1/episodes/{stored.episode_id}", "ETag": stored.etag}
     return Response(stored.body, 201, headers, JSON)
 
@@ -74,7 +74,7 @@ async def answer_episodes(
 ) -> Response:
     """Return a page of the tenant's episodes. Give `next` back as `cursor` to go on."""
     wanted = EpisodeFilter(query.patient_reference, query.condition, query.status)
-    body = await list_episodes(service_of(request), caller.tenant, wanted, query.cursor, query.limit)
+    body = await list_episodes(service_of(request), requester_of(request, caller), wanted, query.cursor, query.limit)
     return Response(body, media_type=JSON)
 
 
@@ -89,5 +89,5 @@ async def answer_episodes(
 )
 async def answer_episode(request: Request, caller: EpisodesReader, episode_id: EpisodeId) -> Response:
     """Return an episode with the facts as they were sent."""
-    stored = await get_episode(service_of(request), caller.tenant, episode_id)
+    stored = await get_episode(service_of(request), requester_of(request, caller), episode_id)
     return tagged(request, stored.body, stored.etag)

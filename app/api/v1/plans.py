@@ -8,7 +8,7 @@ from app.api.accept import require_acceptable
 from app.api.auth import PlansReader
 from app.api.caching import tagged
 from app.api.contract import JSON, answer, refusals, unchanged
-from app.api.state import service_of
+from app.api.state import requester_of, service_of
 from app.api.v1.ids import EpisodeId, PlanId
 from app.clinical.plan import Plan
 from app.clinical.resource import PlanPage
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1", tags=["Plans"])
 )
 async def answer_plans(request: Request, caller: PlansReader, episode_id: EpisodeId) -> Response:
     """Return every plan revision of an episode. A superseded one names its successor."""
-    return Response(await list_plans(service_of(request), caller.tenant, episode_id), media_type=JSON)
+    return Response(await list_plans(service_of(request), requester_of(request, caller), episode_id), media_type=JSON)
 
 
 @router.get(
@@ -41,5 +41,5 @@ async def answer_plans(request: Request, caller: PlansReader, episode_id: Episod
 async def answer_plan(request: Request, caller: PlansReader, plan_id: PlanId) -> Response:
     """Return a plan as it was decided, with its present status and successor joined."""
     require_acceptable(request, JSON)
-    stored = await get_plan(service_of(request), caller.tenant, plan_id)
+    stored = await get_plan(service_of(request), requester_of(request, caller), plan_id)
     return tagged(request, stored.body, stored.etag)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from app.clinical.option import CalculationStep
@@ -13,7 +14,10 @@ HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """What a drug of an option would be given at. A null `mg_per_day` is withheld, never zero."""
+    """What a drug of an option would be given at. A null `mg_per_day` is withheld, never zero.
+
+    `starts_on` is None for a dose that begins on the plan's own first day.
+    """
 
     drug: str
     mg_per_day: Decimal | None = None
@@ -22,6 +26,7 @@ class Dose:
     high: Decimal | None = None
     until: str | None = None
     calculation: tuple[CalculationStep, ...] = ()
+    starts_on: date | None = None
 
     def withheld(self, until: str | None) -> "Dose":
         """Return the drug without any number."""

@@ -59,7 +59,7 @@ _ROWS: dict[str, tuple[frozenset[str], Callable[[Facts], bool]]] = {
 def baseline_tasks(facts: Facts, kb: KnowledgeBase, offer: Offer) -> tuple[Task, ...]:
     """Which checks do the offered drugs need before or soon after they start?"""
     return tuple(
-        due(code, facts.start_on, kb)
+        due(code, facts.treatment_start, kb)
         for code, (drugs, is_open) in _ROWS.items()
         if drugs & offer.drugs and is_open(facts)
     )
@@ -71,8 +71,8 @@ def reproduction_tasks(facts: Facts, kb: KnowledgeBase, offer: Offer) -> tuple[T
     if not offer.options or not may_conceive(facts):
         return ()
     return (
-        *(due(code, facts.as_of, kb) for code in _soft(facts)),
-        *(due(code, facts.as_of, kb, option_id=_MYCOPHENOLATE) for code in _hard(facts, kb, offer)),
+        *(due(code, facts.first_day, kb) for code in _soft(facts)),
+        *(due(code, facts.first_day, kb, option_id=_MYCOPHENOLATE) for code in _hard(facts, kb, offer)),
     )
 
 
@@ -98,5 +98,5 @@ def _hard(facts: Facts, kb: KnowledgeBase, offer: Offer) -> Iterator[str]:
 def second_agent_task(facts: Facts, kb: KnowledgeBase, offer: Offer) -> tuple[Task, ...]:
     """Would a severe flare be treated with prednisone alone?"""
     if facts.severity.severe and _MONOTHERAPY in offer.options:
-        return (due("add_second_agent", facts.start_on, kb, option_id=_MONOTHERAPY),)
+        return (due("add_second_agent", facts.treatment_start, kb, option_id=_MONOTHERAPY),)
     return ()

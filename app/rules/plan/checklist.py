@@ -83,4 +83,4 @@ def differential_tasks(facts: Facts, kb: KnowledgeBase) -> tuple[Task, ...]:
     HBV DNA has its own task among those of hepatitis B.
     """
     codes = (item.code for item in open_items(facts) if item.code != _HBV_DNA)
-    return tuple(due(_TASKS[code], facts.as_of, kb) for code in codes)
+    return tuple(due(_TASKS[code], facts.first_day, kb) for code in codes)

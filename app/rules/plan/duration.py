@@ -55,7 +55,7 @@ def duration(facts: Facts, kb: KnowledgeBase) -> Duration:
 def _outlook(facts: Facts, kb: KnowledgeBase) -> _Outlook:
     indefinite = any_of(rebound(facts, kb), _relapsed_often(facts, kb))
     stated = _holds("S48", facts, kb)
-    since = _present_remission(facts) if stated else None
+    since = facts.remission_since if stated else None
     reduction_on = since and add_months(since, kb.whole("duration_reduction_months"))
     return _Outlook(
         stated=stated,
@@ -100,16 +100,6 @@ def stopped(facts: Facts) -> Answer:
         return None
     told = {course.stopped_on, course.stop_manner, course.stop_reason} - {None, "unknown"}
     return True if told else None
-
-
-def _present_remission(facts: Facts) -> date | None:
-    """The start of a remission that still lasts. One that began before the flare has ended with it."""
-    since = facts.episode.condition.remission_started_on
-    if since is None or facts.episode.condition.context == "in_remission":
-        return since
-    flare = facts.episode.flare
-    onset = flare.onset_on if flare is not None else None
-    return since if onset is not None and onset < since else None
 
 
 def _sentences(outlook: _Outlook, kb: KnowledgeBase) -> tuple[str, ...]:

@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from app.clinical.course import MonitoringItem
+from app.facts.course import level_began_on
 from app.facts.dates import one_month_after
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.entries import Marker
 from app.knowledge.registry import asks
 from app.rules.plan.checklist import hbv_positive
+from app.rules.plan.next_test import LIVER, blood_count_stage, liver_stage, monitoring_item, planned
 from app.rules.plan.remission import remission_confirmed
 
 _NOT_IN_CODES = re.compile(r"[^a-z0-9]+")
-_LIVER = ("liver_labs", "liver_labs_monthly", "liver_labs_quarterly")
 _OF_DRUG: dict[str, tuple[str, ...]] = {
-    "azathioprine": ("cbc_weekly", "cbc_twice_monthly", "cbc_monthly"),
     "tacrolimus": ("tacrolimus_trough", "tacrolimus_safety"),
     "cyclosporine": ("cyclosporine_trough", "cyclosporine_safety"),
     "mycophenolate": ("mycophenolate_cbc",),
@@ -64,7 +64,7 @@ def marker_tests(facts: Facts, kb: KnowledgeBase) -> tuple[MonitoringItem, ...]:
     """Which markers of the condition are due within two weeks?"""
     policy = kb.conditions[facts.episode.condition.code]
     cites = tuple(dict.fromkeys((*policy.cites, "S22", "P-monitoring")))
-    return tuple(_marker(marker, facts.start_on, cites) for marker in policy.markers)
+    return tuple(_marker(marker, facts.treatment_start, cites) for marker in policy.markers)
 
 
 def _marker(marker: Marker, start: date, cites: tuple[str, ...]) -> MonitoringItem:
@@ -84,15 +84,16 @@ def _marker(marker: Marker, start: date, cites: tuple[str, ...]) -> MonitoringIt
 @asks("monitoring_of_liver", cites=("S16", "S19", "S22", "C25", "P-monitoring"))
 def liver_tests(facts: Facts, kb: KnowledgeBase) -> tuple[MonitoringItem, ...]:
     """When are the liver tests due?"""
-    return _items(_LIVER, facts.start_on, kb)
+    return _planned(liver_stage(facts, kb), facts, kb)
 
 
 @asks("monitoring_of_drugs", cites=("S25", "S26", "S27", "P-monitoring", "P-drug-limits"))
 def drug_tests(facts: Facts, kb: KnowledgeBase, taken: frozenset[str]) -> tuple[MonitoringItem, ...]:
     """Which tests does each drug need, and when?"""
+    counts = blood_count_stage(facts, kb) if "azathioprine" in taken else ()
     codes = dict.fromkeys(code for drug in _OF_DRUG if drug in taken for code in _OF_DRUG[drug])
     extra = ("tacrolimus_interaction_trough",) if "tacrolimus" in taken and _level_changes(facts) else ()
-    return _items((*codes, *extra), facts.start_on, kb)
+    return _planned((*counts, *codes, *extra), facts, kb)
 
 
 def _level_changes(facts: Facts) -> bool:
@@ -102,7 +103,7 @@ def _level_changes(facts: Facts) -> bool:
 @asks("monitoring_of_hepatitis_b", cites=("AGA15", "AGA25", "P-screening"))
 def hepatitis_b_tests(facts: Facts, kb: KnowledgeBase) -> tuple[MonitoringItem, ...]:
     """Is HBV DNA to be followed because HBV serology is positive?"""
-    return _items(("hbv_dna",), facts.start_on, kb) if hbv_positive(facts) else ()
+    return _planned(("hbv_dna",), facts, kb) if hbv_positive(facts) else ()
 
 
 @asks("monitoring_after_steroid_steps", cites=("S25", "S26", "P-monitoring"))
@@ -119,7 +120,7 @@ def trough_rechecks(facts: Facts, kb: KnowledgeBase, taken: frozenset[str]) -> t
             code=row.code,
             title=row.title,
             analytes=("tacrolimus_level",),
-            due_on=one_month_after(facts.start_on) + timedelta(days=row.after_days),
+            due_on=one_month_after(_last_step(facts)) + timedelta(days=row.after_days),
             repeat_days=None,
             until="the last prednisone step",
             reason="The day shown follows the earliest first step; check again after every step.",
@@ -135,30 +136,22 @@ def remission_tests(facts: Facts, kb: KnowledgeBase) -> tuple[MonitoringItem, ..
     The long interval belongs to a remission that the tests show; until then the next ones are due as in a flare.
     """
     running = _running(facts, kb)
-    liver = _LIVER[-1] if remission_confirmed(facts) else _LIVER[0]
+    liver = LIVER[-1] if remission_confirmed(facts) else LIVER[0]
     codes = (liver, *(code for drug, rows in _IN_REMISSION.items() if drug in running for code in rows))
     return tuple(_repeated(code, facts.as_of, kb) for code in codes)
 
 
-def _items(codes: Iterable[str], start: date, kb: KnowledgeBase) -> tuple[MonitoringItem, ...]:
-    return tuple(_item(code, start + timedelta(days=kb.monitoring[code].after_days), kb) for code in codes)
+def _last_step(facts: Facts) -> date:
+    """The day the present steroid dose began, or will begin."""
+    began = None if facts.course is None else level_began_on(facts.course)
+    return began or facts.treatment_start
+
+
+def _planned(codes: Iterable[str], facts: Facts, kb: KnowledgeBase) -> tuple[MonitoringItem, ...]:
+    return tuple(planned(code, facts, kb) for code in codes)
 
 
 def _repeated(code: str, today: date, kb: KnowledgeBase) -> MonitoringItem:
     """A test set that is already running: the next one is due after its own interval."""
     row = kb.monitoring[code]
-    return _item(code, today + timedelta(days=row.repeat_days or row.after_days), kb)
-
-
-def _item(code: str, due_on: date, kb: KnowledgeBase) -> MonitoringItem:
-    row = kb.monitoring[code]
-    return MonitoringItem(
-        code=row.code,
-        title=row.title,
-        analytes=row.analytes,
-        due_on=due_on,
-        repeat_days=row.repeat_days,
-        until=row.until,
-        reason=row.reason,
-        citations=row.cites,
-    )
+    return monitoring_item(row, today + timedelta(days=row.repeat_days or row.after_days))

@@ -25,8 +25,8 @@ def pneumocystis_task(facts: Facts, kb: KnowledgeBase, offer: Offer) -> tuple[Ta
         return ()
     refused = _refused(facts)
     if refused is not None:
-        return (due("pjp_prophylaxis_atovaquone", facts.start_on, kb, detail=refused, known_as=_CODE),)
-    return (due(_CODE, facts.start_on, kb, detail="; ".join(_checks(facts, offer))),)
+        return (due("pjp_prophylaxis_atovaquone", facts.treatment_start, kb, detail=refused, known_as=_CODE),)
+    return (due(_CODE, facts.treatment_start, kb, detail="; ".join(_checks(facts, offer))),)
 
 
 def _due(facts: Facts, kb: KnowledgeBase, offer: Offer) -> bool:

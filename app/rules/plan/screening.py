@@ -37,7 +37,7 @@ def infection_sign(facts: Facts) -> str | None:
 @asks("hepatitis_b_tasks", cites=("AGA25", "AGA15", "C24", "P-hard-gates", "P-screening"))
 def hepatitis_b_tasks(facts: Facts, kb: KnowledgeBase) -> tuple[Task, ...]:
     """Is hepatitis B excluded, covered, or still to be looked for?"""
-    return tuple(due(code, facts.as_of, kb) for code in _hepatitis_b(facts))
+    return tuple(due(code, facts.first_day, kb) for code in _hepatitis_b(facts))
 
 
 def _hepatitis_b(facts: Facts) -> Iterator[str]:
@@ -69,12 +69,12 @@ def screening_tasks(facts: Facts, kb: KnowledgeBase, offer: Offer) -> tuple[Task
 
 def _screening(facts: Facts, kb: KnowledgeBase) -> Iterator[Task]:
     if infection_sign(facts) or getattr(facts.episode.screening, "infection_suspected", None) is None:
-        yield due("infection_screen", facts.as_of, kb)
+        yield due("infection_screen", facts.first_day, kb)
     for field, (settled, unknown, otherwise) in _ROWS.items():
         answer = answer_to(facts, field)
         if answer is None:
-            yield due(unknown, facts.as_of, kb)
+            yield due(unknown, facts.first_day, kb)
         elif answer != settled:
-            yield due(otherwise, facts.as_of, kb, detail=f"{field} is {answer}")
+            yield due(otherwise, facts.first_day, kb, detail=f"{field} is {answer}")
     if facts.medicines.running is None or facts.medicines.unscreened:
-        yield due("medication_reconciliation", facts.as_of, kb)
+        yield due("medication_reconciliation", facts.first_day, kb)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan import monitoring as module
+from app.rules.plan import next_test
 from app.rules.plan.monitoring import monitoring
 from tests.builders import labs
 from tests.rules.plan.prepared import facts_of
@@ -22,7 +23,7 @@ def due(kb: KnowledgeBase, drugs: frozenset[str], **changes: object) -> dict[str
 
 def test_every_row_that_is_named_stands_in_the_table(kb: KnowledgeBase) -> None:
     named = {code for rows in (*module._OF_DRUG.values(), *module._IN_REMISSION.values()) for code in rows}
-    assert named | set(module._LIVER) <= set(kb.monitoring)
+    assert named | {*next_test.LIVER, *next_test.BLOOD_COUNT} <= set(kb.monitoring)
 
 
 def test_liver_tests_come_every_14_days_then_monthly_then_quarterly(kb: KnowledgeBase) -> None:

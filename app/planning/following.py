@@ -1,0 +1,97 @@
+"""The treatment that is followed, as a plan shows it: its schedule moved along, and how it has gone so far."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from app.clinical.option import Option
+from app.clinical.progress import Following, Progress, Trend, TrendPoint
+from app.clinical.taper import Taper
+from app.facts.arithmetic import half_up
+from app.facts.course import latest_response
+from app.facts.facts import Facts, LabPoint
+from app.knowledge.base import KnowledgeBase
+from app.planning.gate import ask_gates, review_on
+from app.rules.course.compare import TESTS
+from app.rules.options import azathioprine
+from app.taper.follow import Now, follow, path_of
+from app.taper.gates import GateOutcome
+from app.taper.stock import Choices, choices_of
+
+_HUNDREDTH = Decimal("0.01")
+_NO_TAPER = frozenset({"blocked", "not_indicated"})
+
+
+def begin(option: Option, start_on: date, facts: Facts, *, accepted: bool, recommended: str | None) -> Following:
+    """Return the treatment that begins with an option of a plan: its levels from here on, and what was found then."""
+    choices = choices_of(facts.episode.site)
+    return Following.model_validate(
+        {
+            "option_id": option.id,
+            "accepted": accepted,
+            "recommended_then": recommended,
+            "start_on": start_on,
+            "step_style": choices.step_style,
+            "path": () if option.taper is None else path_of(option.taper),
+            "findings": facts.episode.flare.findings if facts.episode.flare else None,
+        }
+    )
+
+
+def ceilings(facts: Facts, kb: KnowledgeBase) -> Mapping[str, Decimal]:
+    """Return the highest dose in mg per day that each drug may have today, for those with a ceiling that is known."""
+    highest = azathioprine.dose(facts, kb).mg_per_day
+    return {} if highest is None else {azathioprine.DRUG: highest}
+
+
+def outcome_today(facts: Facts, kb: KnowledgeBase) -> GateOutcome | None:
+    """Return what the gates of the next level allow on the day of the plan."""
+    return None if facts.course is None else ask_gates(facts.course, facts.as_of, facts.labs, kb)
+
+
+def followed_taper(facts: Facts, options: tuple[Option, ...], kb: KnowledgeBase, choices: Choices) -> Taper | None:
+    """Return the schedule that is followed; None without one, or where the option may not go on as it is."""
+    course, outcome = facts.course, outcome_today(facts, kb)
+    following = course.following if course else None
+    if course is None or following is None or outcome is None or not _goes_on(following, options):
+        return None
+    now = Now(outcome, review_on(outcome, course, facts.as_of, kb), ceilings(facts, kb))
+    return follow(course, following, now, facts.weight, kb, choices)
+
+
+def _goes_on(following: Following, options: tuple[Option, ...]) -> bool:
+    """Whether the option is neither blocked nor short of a dose; without options (data missing) it goes on."""
+    option = next((item for item in options if item.id == following.option_id), None)
+    if option is None:
+        return True
+    return option.standing not in _NO_TAPER and all(item.dose_mg_per_day is not None for item in option.medications)
+
+
+def progress(facts: Facts) -> Progress | None:
+    """Return how treatment has gone; None before it began."""
+    course = facts.course
+    if course is None:
+        return None
+    following = course.following
+    return Progress(
+        option_id=following.option_id if following else None,
+        accepted=following is not None and following.accepted,
+        started_on=following.start_on if following else None,
+        day=(facts.as_of - following.start_on).days if following else None,
+        response=latest_response(course),
+        steps=course.steps,
+        visits=course.visits,
+        trends=tuple(_trends(facts)),
+    )
+
+
+def _trends(facts: Facts) -> Iterator[Trend]:
+    for analyte in TESTS:
+        if facts.series[analyte]:
+            points = tuple(_point(point) for point in facts.series[analyte])
+            yield Trend(analyte=analyte, unit=facts.labs[analyte].unit, points=points)
+
+
+def _point(point: LabPoint) -> TrendPoint:
+    multiple = None if point.upper_limit is None else half_up(point.value / point.upper_limit, _HUNDREDTH)
+    return TrendPoint(collected_on=point.collected_on, value=point.value, x_uln=multiple)

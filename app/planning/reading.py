@@ -1,0 +1,88 @@
+"""What the results known on a day say of a treatment, read against its baseline."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.clinical.episode import Episode
+from app.clinical.progress import Course, Visit
+from app.clinical.vocabulary import Analyte
+from app.facts.course import assessments, recorded_remission
+from app.facts.dates import resolved_dates, zone_of
+from app.facts.facts import LabFact
+from app.facts.freshness import collection_day
+from app.facts.labs import read_labs
+from app.knowledge.base import KnowledgeBase
+from app.rules.course.compare import TESTS, pair
+from app.rules.course.response import Reading, View, read_response
+from app.rules.plan.three_valued import Answer
+
+_DECOMPENSATION = frozenset({"encephalopathy", "ascites"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads visits of one treatment. The episode holds every result known, also those of later days."""
+
+    episode: Episode
+    kb: KnowledgeBase
+
+    def read(self, view: View) -> Reading:
+        """Return the response; it is read in autoimmune hepatitis only."""
+        if self.episode.condition.code != "autoimmune_hepatitis":
+            return Reading("not_interpretable", "Response is read in autoimmune hepatitis only.", ("P-conditions",))
+        return read_response(view, self.kb)
+
+    def view(self, visit: Visit, course: Course) -> View:
+        """Return what is known on the day of a visit."""
+        start = self._start(course)
+        before, now = self._labs(start), self._labs(visit.on)
+        return View(
+            on=visit.on,
+            start_on=start,
+            labs=now,
+            pairs={name: pair(before[name], now[name]) for name in TESTS},
+            decompensated=self._decompensated(visit, course),
+            remitted=self._remitted(visit, course),
+        )
+
+    def again(self, course: Course) -> Course:
+        """Return the course with the response of every visit of this treatment as it reads on all results known now."""
+        own = assessments(course)
+        for visit in own:
+            response = self.read(self.view(visit, course)).response
+            course = _replaced(course, visit, visit.model_copy(update={"response": response}))
+        return course
+
+    def _start(self, course: Course) -> date:
+        return resolved_dates(self.episode)[1] if course.following is None else course.following.start_on
+
+    def _labs(self, day: date) -> Mapping[Analyte, LabFact]:
+        """Return the latest result of each analyte as known on a day, from the results collected up to it."""
+        zone = zone_of(self.episode.site)
+        results = [item for item in self.episode.labs or () if collection_day(item.collected_at, zone) <= day]
+        return read_labs(results, day, zone, self.kb).facts
+
+    def _decompensated(self, visit: Visit, course: Course) -> Answer:
+        """Whether encephalopathy or ascites is there that was not when treatment began."""
+        if visit.findings is None:
+            return None
+        return bool(_DECOMPENSATION & set(visit.findings) - self._at_start(course))
+
+    def _at_start(self, course: Course) -> set[str]:
+        condition, following = self.episode.condition, course.following
+        recorded = {"ascites"} if condition.ascites in ("mild", "moderate_severe") else set()
+        if condition.encephalopathy_grade:
+            recorded.add("encephalopathy")
+        return recorded | set((following.findings if following else None) or ())
+
+    def _remitted(self, visit: Visit, course: Course) -> bool:
+        """Whether a complete response came before: assessed here, or recorded with the day it began."""
+        assessed = any(item.response == "complete_response" and item.on < visit.on for item in course.visits)
+        recorded = recorded_remission(self.episode) if self.episode.condition.complete_response_ever else None
+        return assessed or (recorded is not None and recorded < visit.on)
+
+
+def _replaced(course: Course, old: Visit, new: Visit) -> Course:
+    visits = tuple(new if item is old else item for item in course.visits)
+    return course.model_copy(update={"visits": visits})

@@ -1,0 +1,110 @@
+"""A schedule under way: levels begin when their gates open, and those still ahead move along. Never up, never back."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from app.clinical.progress import Course, Following, PathLevel
+from app.clinical.taper import Taper, TaperStep
+from app.facts.course import current_level, level_began_on, level_index
+from app.facts.dates import one_month_after
+from app.knowledge.base import KnowledgeBase
+from app.taper.gates import GateOutcome
+from app.taper.levels import Level
+from app.taper.rows import Frame
+from app.taper.schedule import source_heading
+from app.taper.sheet import assemble
+from app.taper.steps import source_descents
+from app.taper.stock import Choices, stock_of
+from app.taper.weight import weighed
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What a schedule is moved along by. `ceilings` hold the highest dose in mg per day that a drug may have now."""
+
+    outcome: GateOutcome
+    not_before: date
+    ceilings: Mapping[str, Decimal]
+
+
+def path_of(taper: Taper) -> tuple[PathLevel, ...]:
+    """Return the levels of a projected schedule, to be followed from here on."""
+    gaps = (0, *((later.starts_on - earlier.starts_on).days for earlier, later in pairwise(taper.steps)))
+    return tuple(PathLevel(after_days=gap, doses=step.doses) for gap, step in zip(gaps, taper.steps, strict=True))
+
+
+def next_step_on(course: Course) -> date | None:
+    """Return the first day on which the next level may begin; None at the floor and where there is no schedule."""
+    following, began = course.following, level_began_on(course)
+    if following is None or began is None or level_index(course) + 1 >= len(following.path):
+        return None
+    return _after(began, following, level_index(course) + 1)
+
+
+def doses_now(course: Course, ceilings: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Return the doses of the level that is being taken, mg per day; none without a schedule.
+
+    A ceiling that has come down since (weight, genotype) holds at once: it is a limit, not a step.
+    """
+    level = current_level(course)
+    return {} if level is None else _capped(level, ceilings)
+
+
+def follow(
+    course: Course, following: Following, now: Now, weight_kg: Decimal | None, kb: KnowledgeBase, choices: Choices
+) -> Taper:
+    """Return the schedule that is followed: levels done, the present one, and those ahead with their earliest days."""
+    descents = source_descents(following.option_id, following.path[0].doses, kb, choices)
+    levels = tuple(_levels(course, following, now, kb, choices))
+    horizon = kb.whole("taper_horizon_days") if choices.horizon_days is None else choices.horizon_days
+    frame = Frame(following.start_on, horizon, "autoimmune_hepatitis")
+    whole = assemble(source_heading(following.option_id, descents, choices), levels, frame, kb)
+    steps = tuple(_placed(step, level_index(course), len(levels), now.outcome) for step in whole.steps)
+    return weighed(whole.model_copy(update={"steps": steps}), weight_kg, kb)
+
+
+def _levels(course: Course, following: Following, now: Now, kb: KnowledgeBase, choices: Choices) -> Iterator[Level]:
+    for level, day in zip(following.path, _days(course, following, now), strict=True):
+        doses = _capped(level, now.ceilings)
+        yield Level(day, {drug: stock_of(drug, kb, choices).exactly(mg) for drug, mg in doses.items()})
+
+
+def _days(course: Course, following: Following, now: Now) -> Iterator[date]:
+    """Yield the day of each level: as it was for those that began, the earliest possible for those ahead."""
+    taken = (following.start_on, *(step.starts_on for step in course.steps))
+    yield from taken
+    day = taken[-1]
+    for index in range(len(taken), len(following.path)):
+        day = _after(day, following, index)
+        day = max(day, now.not_before) if index == len(taken) else day
+        yield day
+
+
+def _after(day: date, following: Following, index: int) -> date:
+    """Return the earliest day of a level after the day the one before it began."""
+    if following.step_style == "monthly":
+        return one_month_after(day)
+    return day + timedelta(days=following.path[index].after_days)
+
+
+def _capped(level: PathLevel, ceilings: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    return {drug: min(mg, ceilings.get(drug, mg)) for drug, mg in level.doses.items()}
+
+
+def _placed(step: TaperStep, current: int, count: int, outcome: GateOutcome) -> TaperStep:
+    if step.index < current:
+        return step.model_copy(update={"status": "done"})
+    if step.index == current:
+        return step.model_copy(update={"status": "floor" if current == count - 1 else "current", "gates": ()})
+    if step.index == current + 1:
+        return step.model_copy(update={"status": _waiting(outcome), "gates": outcome.gates})
+    return step
+
+
+def _waiting(outcome: GateOutcome) -> str:
+    """A step whose day has come but whose gates are closed is held."""
+    due = any(gate.code == "date_reached" and gate.met for gate in outcome.gates)
+    return "held" if due and outcome.decision in ("hold", "review") else "projected"
