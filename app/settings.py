@@ -15,26 +15,34 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True, hide_input_in_errors=True)
 
-    profile: Profile = Field("development", description="production refuses to start without database and issuer.")
+    profile: Profile = Field(
+        "development", description="`production` refuses to start without database, issuer, audience and key address."
+    )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(8000, description="Port to listen on.")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Processes that serve requests.")
 
     data_dir: Path = Field(Path(".data"), description="Embedded database, development key and token.")
-    database_url: SecretStr | None = Field(None, description="postgresql://…; unset starts the embedded PostgreSQL.")
-    pool_size: Annotated[int, Field(ge=1, le=64)] = Field(
-        4, description="Database connections per worker; 2-8 is best."
+    database_url: SecretStr | None = Field(
+        None, description="`postgresql://...`; unset starts the embedded PostgreSQL."
     )
-    database_wait_seconds: Annotated[int, Field(ge=1, le=600)] = Field(30, description="How long to wait at start.")
+    pool_size: Annotated[int, Field(ge=1, le=64)] = Field(
+        4, description="Most database connections of a process; 2 to 8 is best."
+    )
+    database_wait_seconds: Annotated[int, Field(ge=1, le=600)] = Field(
+        30, description="How long a start waits for the database."
+    )
     query_timeout_seconds: Annotated[int, Field(ge=1, le=300)] = Field(10, description="Longest single statement.")
 
-    jwt_issuer: str | None = Field(None, description="`iss` of accepted tokens; unset starts the development issuer.")
+    jwt_issuer: str | None = Field(None, description="`iss` of accepted tokens; unset takes the development issuer's.")
     jwt_audience: str | None = Field(None, description="`aud` of accepted tokens.")
     jwks_url: HttpUrl | None = Field(None, description="Where the issuer publishes its keys.")
     tenant_claim: str = Field("tenant_id", description="Token claim that names the tenant.")
 
     max_body_bytes: Annotated[int, Field(ge=1024)] = Field(1_048_576, description="Longest request body.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe event written.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least severe event written; logs hold ids, never patient data."
+    )
 
     @model_validator(mode="after")
     def _production_is_complete(self) -> Self:
