@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.store.rows import EpisodeFilter, EpisodeRecord
 from app.store.tables import episodes
 
-_READ = select(
+READ_EPISODE = select(
     episodes.c.id,
     episodes.c.status,
     episodes.c.revision,
@@ -18,7 +18,7 @@ _READ = select(
     episodes.c.updated_at,
     episodes.c.document,
 ).where(episodes.c.tenant_id == bindparam("tenant_id"))
-_FIND = _READ.where(episodes.c.id == bindparam("id"))
+_FIND = READ_EPISODE.where(episodes.c.id == bindparam("id"))
 
 
 async def find_episode(connection: AsyncConnection, tenant: str, episode_id: UUID) -> EpisodeRecord | None:
@@ -52,4 +52,4 @@ def _page(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
     filters = [episodes.c[name] == bindparam(name) for name in sorted(names - {"older_than"})]
     if "older_than" in names:
         filters.append(episodes.c.id < bindparam("older_than"))
-    return _READ.where(*filters).order_by(episodes.c.id.desc()).limit(bindparam("limit"))
+    return READ_EPISODE.where(*filters).order_by(episodes.c.id.desc()).limit(bindparam("limit"))

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.store.rows import PlanRecord
 from app.store.tables import plans
 
-_READ = select(
+READ_PLAN = select(
     plans.c.id,
     plans.c.episode_id,
     plans.c.revision,
@@ -19,8 +19,8 @@ _READ = select(
     plans.c.output_digest,
     plans.c.document,
 ).where(plans.c.tenant_id == bindparam("tenant_id"))
-_FIND = _READ.where(plans.c.id == bindparam("id"))
-_REVISIONS = _READ.where(plans.c.episode_id == bindparam("episode_id")).order_by(plans.c.revision)
+_FIND = READ_PLAN.where(plans.c.id == bindparam("id"))
+_REVISIONS = READ_PLAN.where(plans.c.episode_id == bindparam("episode_id")).order_by(plans.c.revision)
 
 
 async def find_plan(connection: AsyncConnection, tenant: str, plan_id: UUID) -> PlanRecord | None:

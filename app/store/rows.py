@@ -45,17 +45,33 @@ class PlanRecord:
 
 @dataclass(frozen=True, slots=True)
 class NewEpisode:
-    """An episode to keep, with what lists are filtered by."""
+    """An episode to keep or the next version of one, with what lists are filtered by.
+
+    `course` is how treatment has gone, as JSON; None before an option is followed.
+    """
 
     record: EpisodeRecord
     patient_reference: str
     condition: str
     as_of: date
+    course: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """Something a plan sets due; `document` is the item as answered, JSON."""
+
+    code: str
+    due_on: date
+    document: str
 
 
 @dataclass(frozen=True, slots=True)
 class NewPlan:
-    """A plan to keep, with what it was decided on (`input`, the episode as JSON) and by which knowledge and engine."""
+    """A plan to keep, with what it was decided on and by which knowledge and engine.
+
+    It was decided on `input`, the episode as JSON, and on `course`, the course of treatment as JSON where there is one.
+    """
 
     record: PlanRecord
     disposition: str
@@ -67,6 +83,76 @@ class NewPlan:
     knowledge_digest: str
     engine_version: str
     citation_ids: tuple[str, ...]
+    due: tuple[DueRow, ...] = ()
+    course: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """An episode with its course and its present plan, held against every other change until the transaction ends."""
+
+    episode: EpisodeRecord
+    course: str | None
+    plan: PlanRecord
+
+
+@dataclass(frozen=True, slots=True)
+class NewAssessment:
+    """An assessment to keep: `request` as sent, `document` as answered, both JSON."""
+
+    id: UUID
+    episode_id: UUID
+    plan_id: UUID
+    assessed_on: date
+    created_at: datetime
+    created_by: str
+    request: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewDecision:
+    """A decision to keep; `document` as answered, JSON."""
+
+    id: UUID
+    episode_id: UUID
+    plan_id: UUID
+    action: str
+    decided_on: date
+    created_at: datetime
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueRecord:
+    """An open item with the episode it belongs to."""
+
+    plan_id: UUID
+    number: int
+    episode_id: UUID
+    patient_reference: str
+    condition: str
+    due_on: date
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueFilter:
+    """Which open items are wanted: due up to `until`, due before `before`, of one code; None leaves it open."""
+
+    until: date
+    before: date | None = None
+    since: date | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DuePlace:
+    """A place in the worklist: the item after which a page begins."""
+
+    due_on: date
+    plan_id: UUID
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ episodes = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
     Column("document", Text, nullable=False, comment="The episode's properties as sent, JSON"),
+    Column("course", Text, comment="The course of treatment so far, JSON; null before an option is followed"),
     PrimaryKeyConstraint("tenant_id", "id"),
     CheckConstraint("char_length(tenant_id) BETWEEN 1 AND 200", name="tenant_id"),
     CheckConstraint("char_length(patient_reference) BETWEEN 1 AND 64", name="patient_reference"),
@@ -70,6 +71,7 @@ plans = Table(
     Column("retrospective", Boolean, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("input", Text, nullable=False, comment="The episode the plan was decided on, dates resolved, JSON"),
+    Column("course", Text, comment="The course of treatment the plan was decided on, JSON; null before treatment"),
     Column("document", Text, nullable=False, comment="The plan's content as answered, JSON"),
     Column("input_digest", Text, nullable=False),
     Column("output_digest", Text, nullable=False),
@@ -100,4 +102,59 @@ plan_citations = Table(
     # Answers "which plans rest on this statement?" when a source is corrected.
     PrimaryKeyConstraint("tenant_id", "citation_id", "plan_id"),
     ForeignKeyConstraint(["tenant_id", "plan_id"], ["plans.tenant_id", "plans.id"]),
+)
+
+assessments = Table(
+    "assessments",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("id", Uuid, nullable=False, comment="UUID version 7: sorts by time of creation"),
+    Column("episode_id", Uuid, nullable=False),
+    Column("plan_id", Uuid, nullable=False, comment="The plan revision it wrote"),
+    Column("assessed_on", Date, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("created_by", Text, nullable=False, comment="Subject of the token that sent it"),
+    Column("request", Text, nullable=False, comment="Results and findings as sent, JSON"),
+    Column("document", Text, nullable=False, comment="What was found, as answered, JSON"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    ForeignKeyConstraint(["tenant_id", "episode_id"], ["episodes.tenant_id", "episodes.id"]),
+    ForeignKeyConstraint(["tenant_id", "plan_id"], ["plans.tenant_id", "plans.id"]),
+    Index(None, "tenant_id", "episode_id", "id"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("id", Uuid, nullable=False, comment="UUID version 7: sorts by time of creation"),
+    Column("episode_id", Uuid, nullable=False),
+    Column("plan_id", Uuid, nullable=False, comment="The plan revision it is about"),
+    Column("action", Text, nullable=False),
+    Column("decided_on", Date, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("document", Text, nullable=False, comment="The decision as answered, JSON"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    ForeignKeyConstraint(["tenant_id", "episode_id"], ["episodes.tenant_id", "episodes.id"]),
+    ForeignKeyConstraint(["tenant_id", "plan_id"], ["plans.tenant_id", "plans.id"]),
+    CheckConstraint("action IN ('accept', 'decline', 'override')", name="action"),
+    Index(None, "tenant_id", "episode_id", "id"),
+    Index(None, "tenant_id", "plan_id", "id"),
+)
+
+due_items = Table(
+    "due_items",
+    metadata,
+    # Only the present plan of an episode has rows here: a new revision replaces them, so the table stays small.
+    Column("tenant_id", Text, nullable=False),
+    Column("plan_id", Uuid, nullable=False),
+    Column("number", Integer, nullable=False, comment="Place within the plan, from 1"),
+    Column("episode_id", Uuid, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("document", Text, nullable=False, comment="The item as answered, JSON"),
+    PrimaryKeyConstraint("tenant_id", "plan_id", "number"),
+    ForeignKeyConstraint(["tenant_id", "plan_id"], ["plans.tenant_id", "plans.id"]),
+    # Read in the order of the days, across episodes; the second serves the filter by code.
+    Index(None, "tenant_id", "due_on", "plan_id", "number"),
+    Index(None, "tenant_id", "code", "due_on", "plan_id", "number"),
 )
