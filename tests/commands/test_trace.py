@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.__main__ import main
-from app.commands.trace import CASES, COMMITTED, OPEN, build_matrix, is_sound
+from app.commands.trace import CASES, COMMITTED, build_matrix, is_sound
 from app.knowledge.trace import BrokenLink, Matrix, write_markdown
 
 WHOLE = Matrix((), ())
@@ -50,16 +50,8 @@ def test_an_outdated_or_missing_matrix_fails(capsys: pytest.CaptureFixture[str])
     assert "trace --write" in capsys.readouterr().err
 
 
-def test_a_link_that_is_named_as_open_passes_and_one_that_is_not_fails(capsys: pytest.CaptureFixture[str]) -> None:
+def test_any_broken_link_fails_the_check_however_current_the_matrix(capsys: pytest.CaptureFixture[str]) -> None:
     open_link = Matrix((), (BrokenLink("S23", "is open"),))
     COMMITTED.write_text(write_markdown(open_link))
     assert not is_sound(open_link)
-    OPEN.write_text("S23: is open\n")
-    assert is_sound(open_link)
-    assert str(OPEN) in capsys.readouterr().err
-
-
-def test_a_mended_link_that_is_still_named_fails() -> None:
-    COMMITTED.write_text(write_markdown(WHOLE))
-    OPEN.write_text("S23: was open\n")
-    assert not is_sound(WHOLE)
+    assert "1 broken links" in capsys.readouterr().err
