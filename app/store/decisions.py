@@ -12,7 +12,7 @@ from app.store.tables import decisions
 _SAVE = insertion(decisions)
 
 
-def _read(owner: str) -> Select[tuple[str]]:
+def _read(owner: str) -> Select[str]:
     of = (decisions.c.tenant_id == bindparam("tenant_id"), decisions.c[owner] == bindparam("owner"))
     return select(decisions.c.document).where(*of).order_by(decisions.c.id)
 
