@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -38,3 +39,9 @@ def text(path: Path) -> str:
 def tree(path: Path) -> ast.Module:
     """Return the syntax tree of a Python file."""
     return ast.parse(path.read_text("utf-8"))
+
+
+def unsaid(codes: Iterable[str]) -> list[str]:
+    """Return those codes of a document that neither the code nor the data of the application ever says."""
+    said = "".join(text(path) for path in (*named(".py", "app"), *named(".yaml", "app")))
+    return [code for code in sorted(set(codes)) if f'"{code}"' not in said and f" {code}\n" not in said]
