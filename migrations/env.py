@@ -29,7 +29,7 @@ async def run_on_configured_database() -> None:
         raise SystemExit(message)
     database = Database(pool_size=1, query_timeout_seconds=settings.query_timeout_seconds)
     database.open(settings.database_url.get_secret_value())
-    async with database.transaction() as connection:
+    async with database.owner() as connection:
         await connection.run_sync(run)
     await database.close()
 

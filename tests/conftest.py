@@ -69,7 +69,7 @@ async def pool(database_url: str) -> AsyncIterator[Database]:
 @pytest_asyncio.fixture
 async def database(pool: Database) -> Database:
     """An open pool on empty tables."""
-    async with pool.connect() as connection:
+    async with pool.owner() as connection:
         await connection.execute(_EMPTY)
     return pool
 

@@ -70,7 +70,7 @@ async def test_the_rows_are_there_before_the_answer_begins(database: Database, d
     async def watched(scope: Any, receive: Any, send: Any) -> None:
         async def look_first(message: Any) -> None:
             if message["type"] == "http.response.start":
-                async with database.connect() as connection:
+                async with database.owner() as connection:
                     seen.append((await connection.execute(_PLANS_KEPT)).scalar_one())
             await send(message)
 

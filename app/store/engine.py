@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import URL, make_url, text
+from sqlalchemy import URL, NullPool, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.errors import StartError, Unavailable
+from app.store.tenancy import bind, guard
 
 _POOL_WAIT_SECONDS = 5
 _RETRY_SECONDS = 0.25
@@ -19,49 +20,75 @@ _NO_ANSWER = "The database does not answer."
 
 
 class Database:
-    """The pool of one process. `open` it once before the first request; `close` it after the last."""
+    """The pool of one process. `open` it once before the first request; `close` it after the last.
+
+    Three entrances: `connect` and `transaction` see the rows of one tenant, `without_tenant` sees no rows at all, and
+    `owner` works on the tables themselves.
+    """
 
     def __init__(self, *, pool_size: int, query_timeout_seconds: int) -> None:
         self._pool_size = pool_size
         self._query_timeout_seconds = query_timeout_seconds
         self._engine: AsyncEngine | None = None
+        self._owner: AsyncEngine | None = None
 
     def open(self, url: str) -> None:
         """Make the pool; nothing is connected before the first statement."""
+        address = dialect_url(url)
+        # A failed statement's parameters hold patient data and would end in the log.
+        common: dict[str, Any] = {"hide_parameters": True, "connect_args": self._connect_args()}
+        self._owner = create_async_engine(address, poolclass=NullPool, **common)
         self._engine = create_async_engine(
-            dialect_url(url),
+            address,
             pool_size=self._pool_size,
             max_overflow=0,
             isolation_level="AUTOCOMMIT",
             pool_timeout=_POOL_WAIT_SECONDS,
-            # A failed statement's parameters hold patient data and would end in the log.
-            hide_parameters=True,
-            connect_args=self._connect_args(),
+            **common,
         )
+        guard(self._engine)
 
     async def close(self) -> None:
         """Close every connection."""
         if self._engine is not None:
             await self._engine.dispose()
-            self._engine = None
+            self._engine = self._owner = None
 
     @asynccontextmanager
-    async def connect(self) -> AsyncIterator[AsyncConnection]:
-        """Lend a connection on which every statement commits by itself: one statement, one round trip."""
-        async with _translated_faults(), self._opened.connect() as connection:
+    async def connect(self, tenant: str) -> AsyncIterator[AsyncConnection]:
+        """Lend a tenant's connection on which every statement commits by itself: one statement, one round trip."""
+        async with self._lend(tenant) as connection:
             yield connection
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """Lend a connection in a transaction that commits when the block ends without an error."""
-        async with _translated_faults(), self._opened.connect() as connection:
+    async def transaction(self, tenant: str) -> AsyncIterator[AsyncConnection]:
+        """Lend a tenant's connection in a transaction that commits when the block ends without an error."""
+        async with self._lend(tenant) as connection:
             await connection.execution_options(isolation_level="READ COMMITTED")
             async with connection.begin():
                 yield connection
 
+    @asynccontextmanager
+    async def without_tenant(self) -> AsyncIterator[AsyncConnection]:
+        """Lend a connection that sees no tenant's rows; every statement commits by itself."""
+        async with self._lend(None) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def owner(self) -> AsyncIterator[AsyncConnection]:
+        """Lend a new connection in a transaction with the rights of whoever DATABASE_URL names: for migrations."""
+        async with _translated_faults(), _opened(self._owner).begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _lend(self, tenant: str | None) -> AsyncIterator[AsyncConnection]:
+        async with _translated_faults(), _opened(self._engine).connect() as connection:
+            await bind(connection, tenant)
+            yield connection
+
     async def ping(self) -> None:
         """Return if the database answers, raise Unavailable otherwise."""
-        async with self.connect() as connection:
+        async with self.without_tenant() as connection:
             await connection.execute(_PING)
 
     async def wait(self, seconds: float) -> None:
@@ -80,12 +107,6 @@ class Database:
             except Unavailable:
                 await asyncio.sleep(_RETRY_SECONDS)
 
-    @property
-    def _opened(self) -> AsyncEngine:
-        if self._engine is None:
-            raise Unavailable(_NO_ANSWER)
-        return self._engine
-
     def _connect_args(self) -> dict[str, Any]:
         return {
             "timeout": _POOL_WAIT_SECONDS,
@@ -93,6 +114,12 @@ class Database:
             # Compiling a plan to machine code costs more than our single-row statements.
             "server_settings": {"application_name": "rebound", "timezone": "UTC", "jit": "off"},
         }
+
+
+def _opened(engine: AsyncEngine | None) -> AsyncEngine:
+    if engine is None:
+        raise Unavailable(_NO_ANSWER)
+    return engine
 
 
 def dialect_url(url: str) -> URL:

@@ -27,7 +27,7 @@ def config(connection: Connection | None = None) -> Config:
 
 async def migrate(database: Database) -> None:
     """Bring the tables to the newest migration; of several processes one does it and the others wait."""
-    async with database.transaction() as connection:
+    async with database.owner() as connection:
         await connection.execute(_TURN)
         await connection.run_sync(lambda inner: command.upgrade(config(inner), "head"))
 
@@ -35,7 +35,7 @@ async def migrate(database: Database) -> None:
 async def require_newest(database: Database) -> None:
     """Refuse to work on tables of another migration than this version's own."""
     newest = _newest()
-    async with database.transaction() as connection:
+    async with database.without_tenant() as connection:
         present = await connection.run_sync(lambda inner: MigrationContext.configure(inner).get_current_revision())
     if present != newest:
         message = f"The database is at migration {present}, this version needs {newest}: run `python -m app migrate`."

@@ -14,7 +14,7 @@ _PADDING = "=="
 
 async def get_episode(service: Service, who: Requester, episode_id: UUID) -> Stored:
     """Return the tenant's episode as answered, or raise NotFound."""
-    async with service.database.connect() as connection:
+    async with service.database.connect(who.tenant) as connection:
         found = await find_episode(connection, who.tenant, episode_id)
     if found is None:
         raise NotFound
@@ -26,7 +26,7 @@ async def list_episodes(
 ) -> bytes:
     """Return a page of the tenant's episodes, newest first, with the cursor of the next one."""
     older_than = None if cursor is None else _read_cursor(cursor)
-    async with service.database.connect() as connection:
+    async with service.database.connect(who.tenant) as connection:
         found = await read_page(connection, who.tenant, wanted, older_than, limit + 1)
     return page_body([episode_body(item) for item in found[:limit]], _next_cursor(found, limit))
 

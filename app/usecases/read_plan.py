@@ -11,7 +11,7 @@ from app.usecases.service import Service
 
 async def get_plan(service: Service, who: Requester, plan_id: UUID) -> Stored:
     """Return the tenant's plan with its present status, or raise NotFound."""
-    async with service.database.connect() as connection:
+    async with service.database.connect(who.tenant) as connection:
         found = await find_plan(connection, who.tenant, plan_id)
     if found is None:
         raise NotFound
@@ -20,7 +20,7 @@ async def get_plan(service: Service, who: Requester, plan_id: UUID) -> Stored:
 
 async def list_plans(service: Service, who: Requester, episode_id: UUID) -> bytes:
     """Return every plan of an episode, oldest first, on one page; raise NotFound without such an episode."""
-    async with service.database.connect() as connection:
+    async with service.database.connect(who.tenant) as connection:
         found = await read_revisions(connection, who.tenant, episode_id)
     if not found:
         raise NotFound

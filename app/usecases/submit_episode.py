@@ -32,7 +32,7 @@ async def submit_episode(service: Service, who: Requester, episode: Episode) -> 
     decision = make_decision(episode, service.knowledge, now)
     new_episode = _episode(episode, decision, now)
     new_plan = _plan(new_episode.record.id, decision, now)
-    async with service.database.connect() as connection:
+    async with service.database.connect(who.tenant) as connection:
         await save_submission(connection, who.tenant, new_episode, new_plan)
     return _submitted(new_episode.record, new_plan.record)
 

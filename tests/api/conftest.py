@@ -93,7 +93,7 @@ def count_rows(database: Database) -> Callable[[], Awaitable[int]]:
     """Counts episodes and plans on a connection of its own."""
 
     async def count() -> int:
-        async with database.connect() as connection:
+        async with database.owner() as connection:
             return int((await connection.execute(_ROWS)).scalar_one())
 
     return count

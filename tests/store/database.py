@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.store.embedded import EmbeddedPostgres
-from app.store.engine import Database
+from app.store.engine import Database, dialect_url
 from app.store.schema import migrate
 
 _UNSAFE_BUT_FAST = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off")
@@ -49,11 +50,11 @@ def opened(url: str) -> Database:
 
 
 async def _execute(url: str, *statements: str) -> None:
-    database = opened(url)
-    async with database.connect() as connection:
+    engine = create_async_engine(dialect_url(url), isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
         for statement in statements:
             await connection.execute(text(statement))
-    await database.close()
+    await engine.dispose()
 
 
 async def _migrate(url: str) -> None:

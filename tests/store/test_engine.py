@@ -8,7 +8,11 @@ from sqlalchemy.exc import ProgrammingError
 
 from app.errors import StartError, Unavailable
 from app.store.engine import Database, dialect_url
+from app.store.episodes import read_page
+from app.store.rows import EpisodeFilter
+from app.store.submission import save_submission
 from tests.store.database import opened
+from tests.store.rows import new_episode, new_plan
 
 NOBODY = "postgresql://nobody@127.0.0.1:1/nothing"
 
@@ -61,7 +65,7 @@ async def test_a_statement_that_takes_too_long_is_given_up(database_url: str) ->
     database = Database(pool_size=1, query_timeout_seconds=1)
     database.open(database_url)
     with pytest.raises(Unavailable):
-        async with database.connect() as connection:
+        async with database.without_tenant() as connection:
             await connection.execute(text("SELECT pg_sleep(30)"))
     await database.ping()
     await database.close()
@@ -70,7 +74,7 @@ async def test_a_statement_that_takes_too_long_is_given_up(database_url: str) ->
 async def test_a_connection_that_the_server_cut_is_unavailable_once_and_then_replaced(database_url: str) -> None:
     database = opened(database_url)
     with pytest.raises(Unavailable):
-        async with database.connect() as connection:
+        async with database.without_tenant() as connection:
             await connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
     await database.ping()
     await database.close()
@@ -78,20 +82,21 @@ async def test_a_connection_that_the_server_cut_is_unavailable_once_and_then_rep
 
 async def test_a_fault_of_our_own_is_not_called_unavailable(database: Database) -> None:
     with pytest.raises(ProgrammingError):
-        async with database.connect() as connection:
+        async with database.without_tenant() as connection:
             await connection.execute(text("SELECT nonsense"))
 
 
 async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
     with pytest.raises(ProgrammingError):
-        await create_and_fail(database)
-    async with database.connect() as connection:
-        assert (await connection.execute(text("SELECT to_regclass('half_done')"))).scalar_one() is None
+        await save_and_fail(database)
+    async with database.connect("north") as connection:
+        assert await read_page(connection, "north", EpisodeFilter(), None, 1) == []
 
 
-async def create_and_fail(database: Database) -> None:
-    async with database.transaction() as connection:
-        await connection.execute(text("CREATE TABLE half_done (id int)"))
+async def save_and_fail(database: Database) -> None:
+    episode = new_episode()
+    async with database.transaction("north") as connection:
+        await save_submission(connection, "north", episode, new_plan(episode.record.id))
         await connection.execute(text("SELECT nonsense"))
 
 

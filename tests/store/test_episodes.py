@@ -16,7 +16,7 @@ EVERY = EpisodeFilter()
 
 async def keep(database: Database, tenant: str = "north", **changes: str) -> UUID:
     episode = new_episode(**changes)
-    async with database.connect() as connection:
+    async with database.connect(tenant) as connection:
         await save_submission(connection, tenant, episode, new_plan(episode.record.id))
     return episode.record.id
 
@@ -24,18 +24,18 @@ async def keep(database: Database, tenant: str = "north", **changes: str) -> UUI
 async def page(
     database: Database, wanted: EpisodeFilter = EVERY, older_than: UUID | None = None, limit: int = 10
 ) -> list[UUID]:
-    async with database.connect() as connection:
+    async with database.connect("north") as connection:
         return [row.id for row in await read_page(connection, "north", wanted, older_than, limit)]
 
 
 async def test_an_unknown_id_finds_nothing(database: Database) -> None:
-    async with database.connect() as connection:
+    async with database.connect("north") as connection:
         assert await find_episode(connection, "north", uuid7()) is None
 
 
 async def test_the_id_of_another_tenant_finds_nothing(database: Database) -> None:
     theirs = await keep(database, "south")
-    async with database.connect() as connection:
+    async with database.connect("north") as connection:
         assert await find_episode(connection, "north", theirs) is None
 
 

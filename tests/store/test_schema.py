@@ -22,14 +22,14 @@ _TABLES = text("SELECT table_name FROM information_schema.tables WHERE table_sch
 
 async def run(url: str, step: Callable[[Config], object]) -> None:
     database = opened(url)
-    async with database.transaction() as connection:
+    async with database.owner() as connection:
         await connection.run_sync(lambda inner: step(config(inner)))
     await database.close()
 
 
 async def tables(url: str) -> set[str]:
     database = opened(url)
-    async with database.connect() as connection:
+    async with database.owner() as connection:
         names = {row.table_name for row in await connection.execute(_TABLES)}
     await database.close()
     return names

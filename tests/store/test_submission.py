@@ -18,12 +18,12 @@ from tests.store.rows import NOW, new_episode, new_plan
 
 
 async def save(database: Database, episode: NewEpisode, plan: NewPlan, tenant: str = "north") -> None:
-    async with database.connect() as connection:
+    async with database.connect(tenant) as connection:
         await save_submission(connection, tenant, episode, plan)
 
 
 async def count(database: Database, table: Table) -> int:
-    async with database.connect() as connection:
+    async with database.owner() as connection:
         return (await connection.execute(select(func.count()).select_from(table))).scalar_one()
 
 
@@ -31,7 +31,7 @@ async def test_what_is_kept_is_read_back_exactly(database: Database) -> None:
     episode = new_episode(document='{"patient":{"reference":"Ünï \\u2028"}}')
     plan = new_plan(episode.record.id, retrospective=True)
     await save(database, episode, plan)
-    async with database.connect() as connection:
+    async with database.connect("north") as connection:
         assert await find_episode(connection, "north", episode.record.id) == episode.record
         assert await find_plan(connection, "north", plan.record.id) == plan.record
 
@@ -41,7 +41,7 @@ async def test_every_source_leads_to_the_plan(database: Database) -> None:
     plan = new_plan(episode.record.id, citation_ids=("S05", "C04", "P-rule-a"))
     await save(database, episode, plan)
     wanted = select(plan_citations.c.citation_id).where(plan_citations.c.plan_id == plan.record.id)
-    async with database.connect() as connection:
+    async with database.connect("north") as connection:
         assert set((await connection.execute(wanted)).scalars()) == {"S05", "C04", "P-rule-a"}
 
 
@@ -117,7 +117,7 @@ async def test_an_episode_has_one_plan_that_is_not_superseded(database: Database
     episode = new_episode()
     await save(database, episode, new_plan(episode.record.id))
     with pytest.raises(IntegrityError, match="plans_current_key"):
-        async with database.transaction() as connection:
+        async with database.transaction("north") as connection:
             await connection.execute(_second_revision(), {"id": uuid7()})
 
 
@@ -125,10 +125,10 @@ async def test_a_successor_takes_the_place_of_the_plan_it_supersedes(database: D
     episode = new_episode()
     first, successor = new_plan(episode.record.id), uuid7()
     await save(database, episode, first)
-    async with database.transaction() as connection:
+    async with database.transaction("north") as connection:
         await connection.execute(plans.update().values(status="superseded", superseded_by=successor))
         await connection.execute(_second_revision(), {"id": successor})
-    async with database.connect() as connection:
+    async with database.connect("north") as connection:
         found = await find_plan(connection, "north", first.record.id)
     assert found is not None
     assert (found.status, found.superseded_by) == ("superseded", successor)

@@ -40,7 +40,7 @@ async def test_the_revisions_of_an_episode_are_one_page(service: Service) -> Non
 async def test_a_change_of_status_changes_the_mark_but_no_byte_of_what_was_decided(service: Service) -> None:
     submitted = await submit_episode(service, NORTH, episode())
     before = await get_plan(service, NORTH, submitted.plan_id)
-    async with service.database.transaction() as connection:
+    async with service.database.transaction(NORTH.tenant) as connection:
         await connection.execute(update(plans).values(status="accepted"))
     after = await get_plan(service, NORTH, submitted.plan_id)
     assert before.etag != after.etag

@@ -19,7 +19,7 @@ from tests.usecases.requesters import NORTH
 
 
 async def stored_episodes(service: Service) -> int:
-    async with service.database.connect() as connection:
+    async with service.database.owner() as connection:
         return (await connection.execute(select(func.count()).select_from(episodes))).scalar_one()
 
 
@@ -44,7 +44,7 @@ async def test_what_is_read_later_is_what_was_answered_byte_for_byte(service: Se
 async def test_everything_is_committed_when_the_answer_is_there(service: Service, database_url: str) -> None:
     submitted = await submit_episode(service, NORTH, episode())
     other = opened(database_url)
-    async with other.connect() as connection:
+    async with other.connect(NORTH.tenant) as connection:
         found = await connection.execute(select(plans.c.id).where(plans.c.episode_id == submitted.episode_id))
         assert found.scalar_one() == submitted.plan_id
     await other.close()
@@ -60,7 +60,7 @@ async def test_the_episode_is_kept_as_sent(service: Service) -> None:
 
 async def test_the_plan_keeps_what_it_was_decided_on_with_its_dates_and_who_decided(service: Service) -> None:
     submitted = await submit_episode(service, NORTH, episode(as_of=None, start_on=None))
-    async with service.database.connect() as connection:
+    async with service.database.connect(NORTH.tenant) as connection:
         row = (await connection.execute(select(plans).where(plans.c.id == submitted.plan_id))).one()
     assert (json.loads(row.input)["as_of"], json.loads(row.input)["start_on"]) == ("2026-03-10", "2026-03-10")
     assert row.knowledge_digest == service.knowledge.digest
@@ -73,7 +73,7 @@ async def test_the_plan_keeps_what_it_was_decided_on_with_its_dates_and_who_deci
 
 async def test_the_kept_input_gives_the_same_plan_again(service: Service) -> None:
     submitted = await submit_episode(service, NORTH, episode(as_of=None, start_on=None))
-    async with service.database.connect() as connection:
+    async with service.database.connect(NORTH.tenant) as connection:
         kept = (await connection.execute(select(plans.c.input).where(plans.c.id == submitted.plan_id))).scalar_one()
     again = await submit_episode(service, NORTH, Episode.model_validate_json(kept))
     digests = [json.loads(one.body)["plan"]["output_digest"] for one in (submitted, again)]
@@ -83,7 +83,7 @@ async def test_the_kept_input_gives_the_same_plan_again(service: Service) -> Non
 async def test_every_source_of_the_plan_leads_back_to_it(service: Service) -> None:
     submitted = await submit_episode(service, NORTH, episode())
     wanted = select(plan_citations.c.citation_id).where(plan_citations.c.plan_id == submitted.plan_id)
-    async with service.database.connect() as connection:
+    async with service.database.connect(NORTH.tenant) as connection:
         linked = set((await connection.execute(wanted)).scalars())
     assert linked == {citation["id"] for citation in json.loads(submitted.body)["plan"]["citations"]}
 
