@@ -4,7 +4,6 @@ Taking the largest tablet first fails often (4 mg of 2.5 and 1 mg tablets is 1 x
 combination is weighed: fewest half tablets, then fewest tablets, then fewest strengths, then larger strengths first.
 """
 
-from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -19,10 +18,12 @@ _STRENGTH_COST = 1
 _TABLET_COST = 100
 _HALF_COST = _TABLET_COST * 100**2 * 100
 _IMPOSSIBLE = _HALF_COST * 100
-# Finer than this the dose stops being a matter of tablets; it also bounds what one request may cost.
-_CELLS_AT_MOST = 100**2
+# Cells of the grid times strengths. Finer than this the dose stops being a matter of tablets; and since the work grows
+# with this number, it bounds what one request may cost: twenty strengths are weighed on five hundred cells, one on all.
+_TABLE_AT_MOST = 100**2
 _REMEMBERED = 100 * 100
-_TABLES_REMEMBERED = 2
+# Four drugs of one request, each with its doses and the doses near them.
+_TABLES_REMEMBERED = 4 * 4
 
 
 class Tablet(NamedTuple):
@@ -39,19 +40,29 @@ class _Piece(NamedTuple):
     half: int | None
 
 
+class _Grid(NamedTuple):
+    """Different strengths, smallest first, and the same measured in cells of `unit` mg; `unit` is 0 without tablets."""
+
+    unit: Fraction
+    tablets: tuple[Tablet, ...]
+    pieces: tuple[_Piece, ...]
+
+    def holds(self, cells: Fraction) -> bool:
+        """Tell whether a dose of so many cells is weighed at all."""
+        return 0 <= cells * len(self.pieces) <= _TABLE_AT_MOST
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def choose_tablets(dose: Decimal, strengths: tuple[Tablet, ...]) -> tuple[TabletCount, ...] | None:
     """Return the tablets that make exactly `dose` mg, larger ones first; None when none do."""
-    ordered = sorted(set(strengths))
-    unit = _grid(ordered)
-    cells = Fraction(dose) / unit if unit else Fraction(-1)
-    if cells.denominator != 1 or not 0 <= cells <= _CELLS_AT_MOST:
+    grid = _grid(strengths)
+    cells = Fraction(dose) / grid.unit if grid.unit else Fraction(-1)
+    if cells.denominator != 1 or not grid.holds(cells):
         return None
-    pieces = tuple(_piece(tablet, unit) for tablet in ordered)
-    layers = _layers(pieces, _capacity(int(cells)))
+    layers = _layers(grid.pieces, _capacity(int(cells)))
     if layers[-1][int(cells)] >= _IMPOSSIBLE:
         return None
-    counts = zip(ordered, _counts(pieces, layers, int(cells)), strict=True)
+    counts = zip(grid.tablets, _counts(grid.pieces, layers, int(cells)), strict=True)
     return tuple(TabletCount(strength_mg=tablet.mg, count=count) for tablet, count in reversed([*counts]) if count)
 
 
@@ -61,22 +72,26 @@ def nearest_makeable(dose: Decimal, low: Decimal, high: Decimal, strengths: tupl
 
     The higher of two equally near doses comes down more slowly.
     """
-    ordered = sorted(set(strengths))
-    unit = _grid(ordered)
-    if not unit or Fraction(high) / unit > _CELLS_AT_MOST:
+    grid = _grid(strengths)
+    if not grid.unit or not grid.holds(Fraction(high) / grid.unit):
         return None
-    first, last = ceil(Fraction(low) / unit), floor(Fraction(high) / unit)
-    costs = _layers(tuple(_piece(tablet, unit) for tablet in ordered), _capacity(max(last, 0)))[-1]
+    first, last = ceil(Fraction(low) / grid.unit), floor(Fraction(high) / grid.unit)
+    costs = _layers(grid.pieces, _capacity(last))[-1]
     makeable = [cell for cell in range(first, last + 1) if costs[cell] < _IMPOSSIBLE]
-    nearest = min(makeable, key=lambda cell: (abs(cell * unit - Fraction(dose)), -cell), default=None)
-    return None if nearest is None else _decimal(nearest * unit)
+    above, below = (Fraction(dose) / grid.unit).as_integer_ratio()
+    # Distances in whole numbers: the same order as in mg, and fractions would cost more than the table.
+    nearest = min(makeable, key=lambda cell: (abs(cell * below - above), -cell), default=None)
+    return None if nearest is None else _decimal(nearest * grid.unit)
 
 
-def _grid(tablets: Iterable[Tablet]) -> Fraction:
-    """Return the largest unit in mg of which every whole and half tablet is a multiple; 0 without tablets."""
-    pieces = [Fraction(tablet.mg) / (2 if tablet.halvable else 1) for tablet in tablets]
-    common = lcm(*(piece.denominator for piece in pieces))
-    return Fraction(gcd(*(int(piece * common) for piece in pieces)), common)
+@lru_cache(maxsize=_TABLES_REMEMBERED)
+def _grid(strengths: tuple[Tablet, ...]) -> _Grid:
+    """Return the largest unit in mg of which every whole and half tablet is a multiple, with the tablets in it."""
+    tablets = tuple(sorted(set(strengths)))
+    sizes = [Fraction(tablet.mg) / (2 if tablet.halvable else 1) for tablet in tablets]
+    common = lcm(*(size.denominator for size in sizes))
+    unit = Fraction(gcd(*(int(size * common) for size in sizes)), common)
+    return _Grid(unit, tablets, tuple(_piece(tablet, unit) for tablet in tablets))
 
 
 def _piece(tablet: Tablet, unit: Fraction) -> _Piece:
@@ -109,9 +124,12 @@ def _with(piece: _Piece, without: list[int]) -> list[int]:
         for cell in range(piece.half, len(without)):
             used[cell] = without[cell - piece.half] + _HALF_COST + _STRENGTH_COST
     for cell in range(piece.whole, len(without)):
-        before = cell - piece.whole
-        used[cell] = min(used[cell], min(without[before] + _STRENGTH_COST, used[before]) + _TABLET_COST)
-    return [min(pair) for pair in zip(without, used, strict=True)]
+        first, further = without[cell - piece.whole] + _STRENGTH_COST, used[cell - piece.whole]
+        # Compared, not min(): this is where the time of a hostile request goes, and a call would double it.
+        cost = (first if first < further else further) + _TABLET_COST  # noqa: FURB136
+        if cost < used[cell]:  # noqa: PLR1730
+            used[cell] = cost
+    return list(map(min, without, used))
 
 
 def _counts(pieces: tuple[_Piece, ...], layers: list[list[int]], cells: int) -> list[Decimal]:

@@ -88,6 +88,18 @@ def test_a_dose_of_more_cells_than_the_grid_holds_is_not_made() -> None:
     assert nearest_makeable(D("10.0005"), D(9), D("10.001"), fine) is None
 
 
+def test_two_strengths_may_have_half_the_cells_of_one() -> None:
+    fine = (Tablet(D("0.001")), Tablet(D("0.002")))
+    assert chosen("5", fine) == [(D("0.002"), D(2500))]
+    assert chosen("5.001", fine) is None
+    assert nearest_makeable(D(5), D(4), D(5), fine) == D(5)
+    assert nearest_makeable(D(5), D(4), D("5.001"), fine) is None
+
+
+def test_a_strength_named_twice_is_one_strength() -> None:
+    assert chosen("10", (Tablet(D("0.001")), Tablet(D("0.001")))) == [(D("0.001"), D(10000))]
+
+
 def test_the_smallest_number_a_request_may_hold_does_no_harm() -> None:
     assert choose_tablets(D(1000), (Tablet(D("5E-324")),)) is None
 
