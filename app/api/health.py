@@ -13,6 +13,7 @@ from app.api.root import OPEN
 from app.api.state import service_of
 from app.clinical.wire import Wire
 from app.errors import StartError, Unavailable
+from app.store.restriction import require_restricted
 from app.store.schema import require_newest
 from app.usecases.service import Service
 
@@ -24,6 +25,11 @@ _NO_DATABASE = FieldError(
 )
 _OLD_TABLES = FieldError(
     pointer="/migrations", code="MIGRATION_NEEDED", message="The tables must be at this version's migration."
+)
+
+
+_LOOSE_ROLE = FieldError(
+    pointer="/tenancy", code="TENANTS_NOT_KEPT_APART", message="Row-level security must bind the service's role."
 )
 
 
@@ -39,6 +45,7 @@ class Ready(Wire):
     status: Literal["ready"]
     database: Literal["ok"]
     migrations: Literal["ok"]
+    tenancy: Literal["ok"]
     knowledge: str
 
 
@@ -67,12 +74,13 @@ async def answer_alive(request: Request) -> Response:
     response_model=None,
 )
 async def answer_ready(request: Request) -> Response:
-    """Check database, migrations and knowledge one by one; 503 names the one that fails."""
+    """Check database, migrations, tenancy and knowledge one by one; 503 names the one that fails."""
     require_acceptable(request, JSON)
     service = service_of(request)
     await _require_database(service)
+    await _require_tenancy(service)
     version = service.knowledge.manifest.version
-    ready = Ready(status="ready", database="ok", migrations="ok", knowledge=version)
+    ready = Ready(status="ready", database="ok", migrations="ok", tenancy="ok", knowledge=version)
     return Response(ready.model_dump_json(), media_type=JSON)
 
 
@@ -83,3 +91,10 @@ async def _require_database(service: Service) -> None:
         raise Refusal(kinds.NOT_READY, errors=[_NO_DATABASE], headers=_RETRY) from None
     except StartError:
         raise Refusal(kinds.NOT_READY, errors=[_OLD_TABLES], headers=_RETRY) from None
+
+
+async def _require_tenancy(service: Service) -> None:
+    try:
+        await require_restricted(service.database)
+    except StartError:
+        raise Refusal(kinds.NOT_READY, errors=[_LOOSE_ROLE], headers=_RETRY) from None

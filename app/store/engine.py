@@ -6,17 +6,16 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import URL, NullPool, make_url, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.errors import StartError, Unavailable
+from app.store.faults import NO_ANSWER, translated_faults
+from app.store.roles import SERVICE_ROLE
 from app.store.tenancy import bind, guard
 
 _POOL_WAIT_SECONDS = 5
 _RETRY_SECONDS = 0.25
 _PING = text("SELECT 1")
-_NO_ANSWER = "The database does not answer."
 
 
 class Database:
@@ -36,15 +35,18 @@ class Database:
         """Make the pool; nothing is connected before the first statement."""
         address = dialect_url(url)
         # A failed statement's parameters hold patient data and would end in the log.
-        common: dict[str, Any] = {"hide_parameters": True, "connect_args": self._connect_args()}
-        self._owner = create_async_engine(address, poolclass=NullPool, **common)
+        self._owner = create_async_engine(
+            address, poolclass=NullPool, hide_parameters=True, connect_args=self._connect_args()
+        )
         self._engine = create_async_engine(
             address,
             pool_size=self._pool_size,
             max_overflow=0,
             isolation_level="AUTOCOMMIT",
             pool_timeout=_POOL_WAIT_SECONDS,
-            **common,
+            hide_parameters=True,
+            # The role is part of the greeting: no connection is ever lent with the rights of its user.
+            connect_args=self._connect_args(role=SERVICE_ROLE),
         )
         guard(self._engine)
 
@@ -77,18 +79,18 @@ class Database:
     @asynccontextmanager
     async def owner(self) -> AsyncIterator[AsyncConnection]:
         """Lend a new connection in a transaction with the rights of whoever DATABASE_URL names: for migrations."""
-        async with _translated_faults(), _opened(self._owner).begin() as connection:
+        async with translated_faults(), _opened(self._owner).begin() as connection:
             yield connection
 
     @asynccontextmanager
     async def _lend(self, tenant: str | None) -> AsyncIterator[AsyncConnection]:
-        async with _translated_faults(), _opened(self._engine).connect() as connection:
+        async with translated_faults(), _opened(self._engine).connect() as connection:
             await bind(connection, tenant)
             yield connection
 
     async def ping(self) -> None:
         """Return if the database answers, raise Unavailable otherwise."""
-        async with self.without_tenant() as connection:
+        async with self.owner() as connection:
             await connection.execute(_PING)
 
     async def wait(self, seconds: float) -> None:
@@ -107,18 +109,18 @@ class Database:
             except Unavailable:
                 await asyncio.sleep(_RETRY_SECONDS)
 
-    def _connect_args(self) -> dict[str, Any]:
+    def _connect_args(self, **settings: str) -> dict[str, Any]:
         return {
             "timeout": _POOL_WAIT_SECONDS,
             "command_timeout": self._query_timeout_seconds,
             # Compiling a plan to machine code costs more than our single-row statements.
-            "server_settings": {"application_name": "rebound", "timezone": "UTC", "jit": "off"},
+            "server_settings": {"application_name": "rebound", "timezone": "UTC", "jit": "off", **settings},
         }
 
 
 def _opened(engine: AsyncEngine | None) -> AsyncEngine:
     if engine is None:
-        raise Unavailable(_NO_ANSWER)
+        raise Unavailable(NO_ANSWER)
     return engine
 
 
@@ -127,15 +129,3 @@ def dialect_url(url: str) -> URL:
     parsed = make_url(url).set(drivername="postgresql+asyncpg")
     mode = parsed.query.get("sslmode")
     return parsed if mode is None else parsed.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
-
-
-@asynccontextmanager
-async def _translated_faults() -> AsyncIterator[None]:
-    try:
-        yield
-    except (OperationalError, InterfaceError, PoolTimeoutError, OSError) as fault:
-        raise Unavailable(_NO_ANSWER) from fault
-    except DBAPIError as fault:
-        if fault.connection_invalidated:
-            raise Unavailable(_NO_ANSWER) from fault
-        raise

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.errors import Unavailable
 
-_NOBODY = ""
+NOBODY = ""
 """What a session is told that may see no rows; a new one, told nothing, is treated alike."""
 
 _TOLD = "tenant"
@@ -22,8 +22,8 @@ _TELL = text("SELECT set_config('app.tenant_id', :tenant, false)")
 async def bind(connection: AsyncConnection, tenant: str | None) -> None:
     """Make the session see the tenant's rows and no others; None lets it see no rows at all."""
     session = cast("Connection", connection.sync_connection)
-    wanted = tenant or _NOBODY
-    if session.info.get(_TOLD, _NOBODY) != wanted:
+    wanted = tenant or NOBODY
+    if session.info.get(_TOLD, NOBODY) != wanted:
         # Forgotten first: if this fails or is cancelled half-way, the next borrower tells the session anew.
         session.info[_TOLD] = None
         await connection.execute(_TELL, {"tenant": wanted})
@@ -40,5 +40,5 @@ def guard(engine: AsyncEngine) -> None:
 def _require_told(connection: Connection, *_: Any) -> None:
     """A lost connection that is used on is replaced by another session, which was told something else or nothing."""
     wanted = connection.get_execution_options().get(_TOLD)
-    if wanted is not None and connection.info.get(_TOLD, _NOBODY) != wanted:
+    if wanted is not None and connection.info.get(_TOLD, NOBODY) != wanted:
         raise Unavailable("The connection was lost.")

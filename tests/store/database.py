@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from app.store.embedded import EmbeddedPostgres
 from app.store.engine import Database, dialect_url
@@ -47,6 +47,14 @@ def opened(url: str) -> Database:
     database = Database(pool_size=2, query_timeout_seconds=10)
     database.open(url)
     return database
+
+
+async def cut(database: Database, connection: AsyncConnection) -> None:
+    """End the session behind a connection, as a server does that is stopped, and use the connection on."""
+    process = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+    async with database.owner() as other:
+        await other.execute(text("SELECT pg_terminate_backend(:process, 5000)"), {"process": process})
+    await connection.execute(text("SELECT 1"))
 
 
 async def _execute(url: str, *statements: str) -> None:

@@ -11,7 +11,7 @@ from app.store.engine import Database, dialect_url
 from app.store.episodes import read_page
 from app.store.rows import EpisodeFilter
 from app.store.submission import save_submission
-from tests.store.database import opened
+from tests.store.database import cut, opened
 from tests.store.rows import new_episode, new_plan
 
 NOBODY = "postgresql://nobody@127.0.0.1:1/nothing"
@@ -75,7 +75,7 @@ async def test_a_connection_that_the_server_cut_is_unavailable_once_and_then_rep
     database = opened(database_url)
     with pytest.raises(Unavailable):
         async with database.without_tenant() as connection:
-            await connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+            await cut(database, connection)
     await database.ping()
     await database.close()
 
@@ -101,4 +101,8 @@ async def save_and_fail(database: Database) -> None:
 
 
 async def test_requests_beyond_the_pool_wait_for_a_free_connection(database: Database) -> None:
-    await asyncio.gather(*(database.ping() for _ in range(20)))
+    async def read() -> None:
+        async with database.connect("north") as connection:
+            await connection.execute(text("SELECT pg_sleep(0.01)"))
+
+    await asyncio.gather(*(read() for _ in range(20)))

@@ -66,6 +66,14 @@ async def test_a_database_without_the_newest_migration_is_refused_with_the_comma
     await database.close()
 
 
+async def test_tables_from_before_the_service_had_a_role_are_refused_in_the_same_way(empty_url: str) -> None:
+    await run(empty_url, lambda settings: command.upgrade(settings, "0002"))
+    database = opened(empty_url)
+    with pytest.raises(StartError, match=r"0002 or older.*python -m app migrate"):
+        await require_newest(database)
+    await database.close()
+
+
 @pytest.mark.parametrize("command_line", [("upgrade", "head"), ("downgrade", "base")])
 def test_the_tool_of_the_migrations_works_on_the_configured_database(
     empty_url: str, command_line: tuple[str, ...]

@@ -10,10 +10,10 @@ from sqlalchemy.exc import ProgrammingError
 
 from app.errors import Unavailable
 from app.store.engine import Database
+from tests.store.database import cut
 
 TOLD = text("SELECT coalesce(current_setting('app.tenant_id', true), '')")
 FAULT = text("SELECT nonsense")
-CUT = text("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
 @pytest_asyncio.fixture
@@ -86,7 +86,7 @@ async def test_what_a_transaction_sets_for_itself_does_not_outlive_it(narrow: Da
 async def test_a_session_that_was_cut_is_replaced_by_one_that_is_told_again(narrow: Database) -> None:
     with pytest.raises(Unavailable):
         async with narrow.connect("north") as connection:
-            await connection.execute(CUT)
+            await cut(narrow, connection)
     assert await told(narrow, "north") == "north"
 
 
