@@ -4,9 +4,18 @@
 RefusedError
  ├─ NotFound             nothing of that id belongs to this tenant
  ├─ Conflict             the present state does not allow it
+ │   ├─ PlanSuperseded   a later revision has taken the plan's place
+ │   ├─ PlanWithdrawn    the plan was declined as a whole
+ │   ├─ PlanExpired      the day of the decision is after the last day of the plan
+ │   ├─ PlanAccepted     an option of this revision is accepted already
+ │   ├─ OptionClosed     the option is blocked, not indicated or not there
+ │   ├─ HardGateOpen     something has to be done first, or overridden with a reason
+ │   └─ StepNotOpen      no reason opens the next step today
  ├─ PreconditionFailed   the caller saw another version
+ ├─ PreconditionMissing  the caller did not say which version it saw
  ├─ InvalidCursor        a page mark that this service did not write
  ├─ InvalidEpisode       facts that contradict each other or the knowledge base
+ ├─ InvalidDecision      a decision that names no option, no reason or another day than the plan's
  ├─ TaperRefused         a schedule that would not be safe
  └─ Unavailable          the database does not answer; trying again may help
 StartError               the service cannot start as it is configured
@@ -46,16 +55,72 @@ class NotFound(RefusedError):
     code = "NOT_FOUND"
 
 
-class Conflict(RefusedError):
+class ProblemsError(RefusedError):
+    """A request with problems, all of them named at once."""
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self.problems = tuple(problems)
+        super().__init__(", ".join(sorted({problem.code for problem in self.problems})) or self.code)
+
+
+class Conflict(ProblemsError):
     """The present state of the record does not allow the change."""
 
     code = "CONFLICT"
+
+
+class PlanSuperseded(Conflict):
+    """A later revision has taken the plan's place; decide about that one."""
+
+    code = "PLAN_SUPERSEDED"
+
+
+class PlanWithdrawn(Conflict):
+    """The plan was declined as a whole; new facts or results make a new one."""
+
+    code = "PLAN_WITHDRAWN"
+
+
+class PlanExpired(Conflict):
+    """The day of the decision is after `valid_until` of the plan."""
+
+    code = "PLAN_EXPIRED"
+
+
+class PlanAccepted(Conflict):
+    """An option of this revision is accepted already; decline it before another is accepted."""
+
+    code = "PLAN_ALREADY_ACCEPTED"
+
+
+class OptionClosed(Conflict):
+    """The plan does not offer the option: it is blocked, not indicated or not there."""
+
+    code = "OPTION_NOT_AVAILABLE"
+
+
+class HardGateOpen(Conflict):
+    """Something has to be done before the option is accepted, unless a clinician overrides it with a reason."""
+
+    code = "HARD_GATE_OPEN"
+
+
+class StepNotOpen(Conflict):
+    """The next step cannot be taken on that day, whatever the reason: another gate than remission is closed."""
+
+    code = "STEP_NOT_OPEN"
 
 
 class PreconditionFailed(RefusedError):
     """The caller holds another version of the record than the one stored."""
 
     code = "PRECONDITION_FAILED"
+
+
+class PreconditionMissing(RefusedError):
+    """The change needs `If-Match`, so that nobody overwrites what another has just changed."""
+
+    code = "PRECONDITION_REQUIRED"
 
 
 class InvalidCursor(RefusedError):
@@ -67,21 +132,19 @@ class InvalidCursor(RefusedError):
         super().__init__("Send the cursor exactly as the previous page's `next` gave it, or leave it out.")
 
 
-class _ProblemsError(RefusedError):
-    """A body with problems, all of them named at once."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(", ".join(sorted({problem.code for problem in self.problems})))
-
-
-class InvalidEpisode(_ProblemsError):
+class InvalidEpisode(ProblemsError):
     """The episode is well formed, but its facts contradict each other or the knowledge base."""
 
     code = "INVALID_EPISODE"
 
 
-class TaperRefused(_ProblemsError):
+class InvalidDecision(ProblemsError):
+    """The decision names no option, no reason, or a day before the plan's own."""
+
+    code = "INVALID_DECISION"
+
+
+class TaperRefused(ProblemsError):
     """The schedule asked for would not be safe without a reason, or lacks what it needs."""
 
     code = "TAPER_REFUSED"

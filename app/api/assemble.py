@@ -12,7 +12,17 @@ from app.api.envelope import Envelope
 from app.api.error_answers import answer_errors
 from app.api.openapi import build_openapi
 from app.api.state import put_at_hand
-from app.api.v1 import critiques, episodes, knowledge, plans, recommendations, tapers
+from app.api.v1 import (
+    assessments,
+    critiques,
+    decisions,
+    episodes,
+    knowledge,
+    plans,
+    recommendations,
+    tapers,
+    worklist,
+)
 from app.api.v1.knowledge_shelf import Shelf
 from app.errors import StartError
 from app.remote.jwks import PublishedKeys
@@ -23,6 +33,9 @@ _ROUTERS = (
     root.router,
     episodes.router,
     plans.router,
+    assessments.router,
+    decisions.router,
+    worklist.router,
     recommendations.router,
     tapers.router,
     critiques.router,

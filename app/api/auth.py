@@ -120,6 +120,7 @@ def _needs(scope: str) -> Any:
 EpisodesReader = Annotated[Caller, _needs("episodes:read")]
 EpisodesWriter = Annotated[Caller, _needs("episodes:write")]
 PlansReader = Annotated[Caller, _needs("plans:read")]
+PlansDecider = Annotated[Caller, _needs("plans:decide")]
 KnowledgeReader = Annotated[Caller, _needs("knowledge:read")]
 
 

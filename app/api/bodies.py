@@ -3,12 +3,15 @@
 The bytes go straight into pydantic, so that a number stays a number: the contract accepts exactly what it publishes.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
 from app.api.body_faults import field_errors
+from app.api.contract import JSON
 from app.api.problem_kinds import BODY_TOO_LARGE, INVALID_BODY, MALFORMED_JSON, UNSUPPORTED_MEDIA_TYPE
 from app.api.problems import Refusal
 from app.api.state import settings_of
@@ -17,13 +20,20 @@ from app.api.strict_json import check_json
 Model = TypeVar("Model", bound=BaseModel)
 
 
-async def read_body(request: Request, model: type[Model]) -> Model:
+async def read_body(request: Request, model: type[Model], media_type: str = JSON) -> Model:
     """Return the body as `model`; raise a Refusal that says where and why it is not accepted."""
-    _require_plain_json(request)
+    _require_plain_json(request, media_type)
     raw = await _read_limited(request, settings_of(request).max_body_bytes)
     check_json(raw)
-    try:
+    with refusing_faults():
         return model.model_validate_json(raw)
+
+
+@contextmanager
+def refusing_faults() -> Iterator[None]:
+    """Turn what a contract model finds wrong into the Refusal that says where and why."""
+    try:
+        yield
     except ValidationError as error:
         raise _refusal(error) from None
 
@@ -35,11 +45,11 @@ def _refusal(error: ValidationError) -> Refusal:
     return Refusal(INVALID_BODY, errors=field_errors(faults))
 
 
-def _require_plain_json(request: Request) -> None:
+def _require_plain_json(request: Request, media_type: str) -> None:
     declared, _, parameters = request.headers.get("content-type", "").partition(";")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if declared.strip().lower() != "application/json" or charset not in {"", "utf-8"} or encoding != "identity":
+    if declared.strip().lower() != media_type or charset not in {"", "utf-8"} or encoding != "identity":
         raise Refusal(UNSUPPORTED_MEDIA_TYPE)
 
 

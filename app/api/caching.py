@@ -1,9 +1,14 @@
-"""Answers under an `ETag`, which a caller may hold and revalidate."""
+"""Answers under an `ETag`, which a caller may hold, revalidate, and name when it changes what it has read."""
 
-from fastapi import Request
+from typing import Annotated
+
+from fastapi import Header, Request
 from fastapi.responses import Response
 
 from app.api.contract import JSON
+
+_VERSION = "`ETag` of the version that was read; another present version answers 412."
+IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=500, description=_VERSION)]
 
 PATIENT_DATA = "no-store"
 """A cache on the way keeps nothing; the caller itself may still ask whether its copy is current."""

@@ -7,13 +7,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from app.api import conflict_kinds as conflicts
 from app.api import problem_kinds as kinds
-from app.api.problem_kinds import ProblemKind
+from app.api.problem_kind import ProblemKind
 from app.api.problems import MEDIA_TYPE, FieldError, describe
 
 Responses = dict[int | str, dict[str, Any]]
 
 JSON = "application/json"
+MERGE_PATCH = "application/merge-patch+json"
 EXAMPLES = files("app.api").joinpath("examples")
 EXAMPLE_REFERENCE = "#/components/examples/"
 _EXAMPLE_REQUEST_ID = "0b7e6a0e-3f0f-4f0e-9c55-2f8f4c1d7a10"
@@ -47,6 +49,19 @@ _EXAMPLE_ERRORS = {
     kinds.TAPER_REFUSED: (
         FieldError(pointer="/step_mg/prednisone", code="TAPER_TOO_FAST", message="Too fast without a reason."),
     ),
+    conflicts.HARD_GATE_OPEN: (
+        FieldError(
+            pointer="/override",
+            code="hbv_antiviral",
+            message="Start antiviral prophylaxis: do it, or override with a reason",
+        ),
+    ),
+    conflicts.STEP_NOT_OPEN: (
+        FieldError(pointer="/override", code="labs_current", message="The latest results are 21 days old."),
+    ),
+    kinds.INVALID_DECISION: (
+        FieldError(pointer="/option_id", code="OPTION_MISSING", message="Name the option that is accepted"),
+    ),
     kinds.INVALID_PARAMETER: (FieldError(pointer="/query/limit", code="OUT_OF_RANGE", message="Must be at most 100."),),
 }
 
@@ -58,13 +73,13 @@ def example(name: str) -> Any:
     return json.loads(EXAMPLES.joinpath(f"{name}.json").read_text(encoding="utf-8"))
 
 
-def json_body(model: type[BaseModel], examples: Mapping[str, str]) -> dict[str, Any]:
+def json_body(model: type[BaseModel], examples: Mapping[str, str], media_type: str = JSON) -> dict[str, Any]:
     """Describe a request body of `model`; `examples` maps the name of a shipped example to its summary."""
     content = {
         "schema": _reference(model),
         "examples": {name: {"summary": summary, "value": example(name)} for name, summary in examples.items()},
     }
-    return {"requestBody": {"required": True, "content": {JSON: content}}}
+    return {"requestBody": {"required": True, "content": {media_type: content}}}
 
 
 def answer(

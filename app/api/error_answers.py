@@ -9,17 +9,26 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from app import errors
+from app.api import conflict_kinds as conflicts
 from app.api import problem_kinds as kinds
 from app.api.body_faults import field_errors
-from app.api.problem_kinds import ProblemKind
+from app.api.problem_kind import ProblemKind
 from app.api.problems import FieldError, Refusal, problem_response
 
 _KIND_OF_ERROR: dict[type[errors.RefusedError], ProblemKind] = {
     errors.NotFound: kinds.NOT_FOUND,
-    errors.Conflict: kinds.CONFLICT,
-    errors.PreconditionFailed: kinds.PRECONDITION_FAILED,
+    errors.PlanSuperseded: conflicts.PLAN_SUPERSEDED,
+    errors.PlanWithdrawn: conflicts.PLAN_WITHDRAWN,
+    errors.PlanExpired: conflicts.PLAN_EXPIRED,
+    errors.PlanAccepted: conflicts.PLAN_ALREADY_ACCEPTED,
+    errors.OptionClosed: conflicts.OPTION_NOT_AVAILABLE,
+    errors.HardGateOpen: conflicts.HARD_GATE_OPEN,
+    errors.StepNotOpen: conflicts.STEP_NOT_OPEN,
+    errors.PreconditionFailed: conflicts.PRECONDITION_FAILED,
+    errors.PreconditionMissing: conflicts.PRECONDITION_REQUIRED,
     errors.InvalidCursor: kinds.INVALID_CURSOR,
     errors.InvalidEpisode: kinds.INVALID_EPISODE,
+    errors.InvalidDecision: kinds.INVALID_DECISION,
     errors.TaperRefused: kinds.TAPER_REFUSED,
     errors.Unavailable: kinds.UNAVAILABLE,
 }
@@ -51,7 +60,7 @@ async def _answer_service_error(request: Request, error: errors.RefusedError) ->
 
 
 def _entries(error: errors.RefusedError) -> tuple[FieldError, ...]:
-    if not isinstance(error, errors.InvalidEpisode | errors.TaperRefused):
+    if not isinstance(error, errors.ProblemsError):
         return ()
     return tuple(FieldError(pointer=one.pointer, code=one.code, message=one.message) for one in error.problems)
 

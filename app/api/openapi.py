@@ -17,17 +17,41 @@ from app.api.problems import Problem
 from app.api.root import Links, ProblemExplained
 from app.api.v1 import knowledge_models
 from app.clinical.critique import Critique, CritiqueRequest
-from app.clinical.episode import Episode
+from app.clinical.episode import Episode, EpisodePatch
 from app.clinical.plan import Plan
-from app.clinical.resource import EpisodeCreated, EpisodePage, PlanPage
+from app.clinical.progress import AssessmentRequest, DecisionRequest
+from app.clinical.resource import (
+    AssessmentCreated,
+    AssessmentPage,
+    DecisionMade,
+    DecisionPage,
+    EpisodeCreated,
+    EpisodePage,
+    EpisodeUpdated,
+    PlanPage,
+)
 from app.clinical.taper import Taper, TaperRequest
+from app.clinical.worklist import DueItemPage
 
-_REQUESTS: tuple[type[BaseModel], ...] = (Episode, TaperRequest, CritiqueRequest)
+_REQUESTS: tuple[type[BaseModel], ...] = (
+    Episode,
+    EpisodePatch,
+    AssessmentRequest,
+    DecisionRequest,
+    TaperRequest,
+    CritiqueRequest,
+)
 _ANSWERS: tuple[type[BaseModel], ...] = (
     EpisodeCreated,
+    EpisodeUpdated,
     EpisodePage,
     PlanPage,
     Plan,
+    AssessmentCreated,
+    AssessmentPage,
+    DecisionMade,
+    DecisionPage,
+    DueItemPage,
     Taper,
     Critique,
     knowledge_models.KnowledgeSummary,
@@ -53,6 +77,8 @@ _TAGS = [
     {"name": "Start here", "description": "Find the addresses, and what a problem means."},
     {"name": "Episodes", "description": "Store a patient episode with its plan, and read it again."},
     {"name": "Plans", "description": "What was decided, revision by revision."},
+    {"name": "Course of treatment", "description": "New results, decisions, and what they make of the plan."},
+    {"name": "Worklist", "description": "What is due across episodes."},
     {"name": "Recommendations", "description": "The same decision with nothing stored."},
     {"name": "Tapers", "description": "Schedules and tablets without an episode."},
     {"name": "Critiques", "description": "Check a proposed regimen, order or taper. Silence is no approval."},

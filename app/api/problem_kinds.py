@@ -3,19 +3,8 @@
 `GET /problems/{code}` serves these rows, so that the `type` of a problem leads to an explanation.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemKind:
-    """A row of the table: `detail` says what happened, `remedy` what the caller can do about it."""
-
-    code: str
-    status: int
-    title: str
-    detail: str
-    remedy: str
-
+from app.api.conflict_kinds import CONFLICTS
+from app.api.problem_kind import ProblemKind
 
 MALFORMED_JSON = ProblemKind(
     "MALFORMED_JSON",
@@ -83,20 +72,6 @@ NOT_ACCEPTABLE = ProblemKind(
     "None of the media types in `Accept` is available here.",
     "Accept one of the media types the contract lists for this operation.",
 )
-CONFLICT = ProblemKind(
-    "CONFLICT",
-    409,
-    "Conflict",
-    "The request does not fit the present state of the resource.",
-    "Read the resource again and decide whether the request still makes sense.",
-)
-PRECONDITION_FAILED = ProblemKind(
-    "PRECONDITION_FAILED",
-    412,
-    "Precondition failed",
-    "The resource has changed since it was read.",
-    "Read the resource again, look at the change, and repeat with the new `ETag`.",
-)
 BODY_TOO_LARGE = ProblemKind(
     "BODY_TOO_LARGE",
     413,
@@ -131,6 +106,13 @@ INVALID_EPISODE = ProblemKind(
     "Invalid episode",
     "The body is well formed, but facts in it contradict each other or what the service knows, so nothing was stored.",
     "Correct each entry of `errors`; its `message` names the accepted units, ranges or dates.",
+)
+INVALID_DECISION = ProblemKind(
+    "INVALID_DECISION",
+    422,
+    "Invalid decision",
+    "The decision lacks something or lies before its plan, so nothing was kept.",
+    "Correct each entry of `errors`; its `message` says what is needed.",
 )
 TAPER_REFUSED = ProblemKind(
     "TAPER_REFUSED",
@@ -174,13 +156,13 @@ KINDS: dict[str, ProblemKind] = {
         NOT_FOUND,
         METHOD_NOT_ALLOWED,
         NOT_ACCEPTABLE,
-        CONFLICT,
-        PRECONDITION_FAILED,
+        *CONFLICTS,
         BODY_TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
         INVALID_BODY,
         INVALID_PARAMETER,
         INVALID_EPISODE,
+        INVALID_DECISION,
         TAPER_REFUSED,
         INTERNAL_ERROR,
         UNAVAILABLE,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from fastapi.responses import Response
 from pydantic import Field
 
-from app.api.problem_kinds import ProblemKind
+from app.api.problem_kind import ProblemKind
 from app.clinical.wire import Wire
 
 MEDIA_TYPE = "application/problem+json"

@@ -25,6 +25,7 @@ class Links(Wire):
     documentation: str
     contract: str
     episodes: str
+    worklist: str
     recommendations: str
     tapers: str
     critiques: str
@@ -60,6 +61,7 @@ async def answer_links(request: Request) -> Response:
         documentation="/docs",
         contract="/openapi.json",
         episodes="/v1/episodes",
+        worklist="/v1/worklist",
         recommendations="/v1/recommendations",
         tapers="/v1/tapers",
         critiques="/v1/critiques",

@@ -1,9 +1,9 @@
 """The episode a hospital system posts. Absent or null means unknown; an empty list means none."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from app.clinical.medicine import (
     Allergy,
@@ -110,7 +110,7 @@ class Episode(Wire):
     tacrolimus: Tacrolimus | None = None
     flare: Flare | None = None
     vitals: Vitals | None = None
-    labs: Annotated[tuple[LabResult, ...], Field(max_length=500)] | None = None
+    labs: Annotated[tuple[LabResult, ...], Field(max_length=2000)] | None = None
     medications: Annotated[tuple[Medication, ...], Field(max_length=200)] | None = Field(
         None, description="An empty list says none; absent is unknown."
     )
@@ -125,3 +125,11 @@ class Episode(Wire):
     site: Site | None = None
     as_of: Day | None = Field(None, description="The day the plan is for; default today in the site's time zone.")
     start_on: Day | None = Field(None, description="First treatment day; default `as_of`.")
+
+
+EpisodePatch: type[Wire] = create_model(
+    "EpisodePatch",
+    __base__=Wire,
+    __doc__="A merge patch (RFC 7396): what it names is replaced, null removes it, a list is replaced whole.",
+    **dict.fromkeys(Episode.model_fields, (Any, None)),  # type: ignore[call-overload]
+)

@@ -123,13 +123,17 @@ class AssessmentContent(Wire):
     changes: tuple[Reclassified, ...]
 
 
-class Assessment(AssessmentContent):
-    """An assessment as kept."""
+class AssessmentHeader(Wire):
+    """What the service knows of an assessment as a document."""
 
     id: str
     episode_id: str
     plan_id: str = Field(description="The plan revision it wrote.")
     created_at: Instant
+
+
+class Assessment(AssessmentHeader, AssessmentContent):
+    """An assessment as kept."""
 
 
 class PathLevel(Wire):

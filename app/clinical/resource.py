@@ -4,6 +4,7 @@ from pydantic import Field
 
 from app.clinical.episode import Episode
 from app.clinical.plan import Plan
+from app.clinical.progress import Assessment, Decision
 from app.clinical.vocabulary import EpisodeStatus
 from app.clinical.wire import Instant, Wire
 
@@ -29,6 +30,41 @@ class EpisodeCreated(Wire):
 
     episode: EpisodeResource
     plan: Plan
+
+
+class EpisodeUpdated(Wire):
+    """The answer to changed facts: what is kept now, and the plan revision they made."""
+
+    episode: EpisodeResource
+    plan: Plan
+
+
+class AssessmentCreated(Wire):
+    """The answer to an assessment: what was found, and the plan revision it wrote."""
+
+    assessment: Assessment
+    plan: Plan
+
+
+class AssessmentPage(Wire):
+    """The assessments of an episode, in the order in which they came."""
+
+    items: tuple[Assessment, ...]
+    next: str | None = Field(description=_NEXT)
+
+
+class DecisionMade(Wire):
+    """The answer to a decision: what is kept of it, and the plan as it stands now."""
+
+    decision: Decision
+    plan: Plan
+
+
+class DecisionPage(Wire):
+    """The decisions about an episode's plans, in the order in which they came."""
+
+    items: tuple[Decision, ...]
+    next: str | None = Field(description=_NEXT)
 
 
 class EpisodePage(Wire):

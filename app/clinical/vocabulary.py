@@ -172,6 +172,8 @@ GateCode = Literal["date_reached", "labs_current", "biochemical_remission", "no_
 TaskGate = Literal["hard", "soft"]
 GateDecision = Literal["step", "hold", "floor", "review"]
 DecisionAction = Literal["accept", "decline", "override"]
+DueKind = Literal["test", "gate", "task"]
+DueUrgency = Literal["overdue", "due_today", "upcoming"]
 Response = Literal[
     "effective_short_term",
     "indeterminate",

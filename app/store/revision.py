@@ -15,23 +15,23 @@ _HOLD = READ_EPISODE.add_columns(episodes.c.course).where(episodes.c.id == bindp
 _EPISODE_OF = select(plans.c.episode_id).where(
     plans.c.tenant_id == bindparam("tenant_id"), plans.c.id == bindparam("id")
 )
-_PRESENT = READ_PLAN.where(plans.c.episode_id == bindparam("id"), plans.c.status != "superseded")
+_PRESENT = READ_PLAN.add_columns(plans.c.input).where(
+    plans.c.episode_id == bindparam("id"), plans.c.status != "superseded"
+)
 _SUPERSEDE = (
     update(plans)
-    .where(plans.c.tenant_id == bindparam("tenant_id"), plans.c.id == bindparam("replaced"))
+    .where(plans.c.tenant_id == bindparam("tenant"), plans.c.id == bindparam("replaced"))
     .values(status="superseded", superseded_by=bindparam("successor"))
 )
 _SET_STATUS = (
     update(plans)
-    .where(plans.c.tenant_id == bindparam("tenant_id"), plans.c.id == bindparam("plan"))
+    .where(plans.c.tenant_id == bindparam("tenant"), plans.c.id == bindparam("plan"))
     .values(status=bindparam("new_status"))
 )
-_CLEAR = delete(due_items).where(
-    due_items.c.tenant_id == bindparam("tenant_id"), due_items.c.plan_id == bindparam("plan")
-)
+_CLEAR = delete(due_items).where(due_items.c.tenant_id == bindparam("tenant"), due_items.c.plan_id == bindparam("plan"))
 _UPDATE = (
     update(episodes)
-    .where(episodes.c.tenant_id == bindparam("tenant_id"), episodes.c.id == bindparam("episode"))
+    .where(episodes.c.tenant_id == bindparam("tenant"), episodes.c.id == bindparam("episode"))
     .values(
         {name: bindparam(f"new_{name}") for name in ("patient_reference", "condition", "as_of", "document", "course")}
         | {"revision": bindparam("new_revision"), "updated_at": bindparam("new_updated_at")}
@@ -39,7 +39,7 @@ _UPDATE = (
 )
 _SET_COURSE = (
     update(episodes)
-    .where(episodes.c.tenant_id == bindparam("tenant_id"), episodes.c.id == bindparam("episode"))
+    .where(episodes.c.tenant_id == bindparam("tenant"), episodes.c.id == bindparam("episode"))
     .values(course=bindparam("new_course"))
 )
 _SAVE_PLAN = saving_plan()
@@ -52,8 +52,8 @@ async def hold_episode(connection: AsyncConnection, tenant: str, episode_id: UUI
     if held is None:
         return None
     *columns, course = held
-    plan = (await connection.execute(_PRESENT, values)).one()
-    return Current(EpisodeRecord(*columns), course, PlanRecord(*plan))
+    *plan, facts = (await connection.execute(_PRESENT, values)).one()
+    return Current(EpisodeRecord(*columns), course, PlanRecord(*plan), facts)
 
 
 async def episode_of(connection: AsyncConnection, tenant: str, plan_id: UUID) -> UUID | None:
@@ -68,13 +68,13 @@ async def save_revision(
     connection: AsyncConnection, tenant: str, replaced: UUID, episode: NewEpisode, plan: NewPlan
 ) -> None:
     """Write the next version of a held episode and its next plan, which takes the place of the one it replaces."""
-    await connection.execute(_CLEAR, {"tenant_id": tenant, "plan": replaced})
-    await connection.execute(_SUPERSEDE, {"tenant_id": tenant, "replaced": replaced, "successor": plan.record.id})
+    await connection.execute(_CLEAR, {"tenant": tenant, "plan": replaced})
+    await connection.execute(_SUPERSEDE, {"tenant": tenant, "replaced": replaced, "successor": plan.record.id})
     await connection.execute(_SAVE_PLAN, plan_values(tenant, plan))
     await connection.execute(
         _UPDATE,
         {
-            "tenant_id": tenant,
+            "tenant": tenant,
             "episode": episode.record.id,
             "new_patient_reference": episode.patient_reference,
             "new_condition": episode.condition,
@@ -89,11 +89,11 @@ async def save_revision(
 
 async def set_plan_status(connection: AsyncConnection, tenant: str, plan_id: UUID, status: str) -> None:
     """Give the present plan of a held episode another status; a plan that is withdrawn sets nothing due."""
-    await connection.execute(_SET_STATUS, {"tenant_id": tenant, "plan": plan_id, "new_status": status})
+    await connection.execute(_SET_STATUS, {"tenant": tenant, "plan": plan_id, "new_status": status})
     if status == "withdrawn":
-        await connection.execute(_CLEAR, {"tenant_id": tenant, "plan": plan_id})
+        await connection.execute(_CLEAR, {"tenant": tenant, "plan": plan_id})
 
 
-async def set_course(connection: AsyncConnection, tenant: str, episode_id: UUID, course: str) -> None:
+async def set_course(connection: AsyncConnection, tenant: str, episode_id: UUID, course: str | None) -> None:
     """Keep where the course of a held episode goes on from, without a new plan."""
-    await connection.execute(_SET_COURSE, {"tenant_id": tenant, "episode": episode_id, "new_course": course})
+    await connection.execute(_SET_COURSE, {"tenant": tenant, "episode": episode_id, "new_course": course})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from app.clinical.vocabulary import EpisodeStatus, PlanStatus
+from app.clinical.vocabulary import ConditionCode, EpisodeStatus, PlanStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,15 @@ class NewPlan:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """An episode with its course and its present plan, held against every other change until the transaction ends."""
+    """An episode with its course and its present plan, held against every other change until the transaction ends.
+
+    `input` is what the plan was decided on, as JSON with its dates resolved.
+    """
 
     episode: EpisodeRecord
     course: str | None
     plan: PlanRecord
+    input: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ class DueRecord:
     number: int
     episode_id: UUID
     patient_reference: str
-    condition: str
+    condition: ConditionCode
     due_on: date
     document: str
 

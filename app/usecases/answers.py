@@ -47,6 +47,11 @@ def plan_body(record: PlanRecord) -> bytes:
     return join_header(header, record.document.encode())
 
 
+def episode_and_plan(episode: EpisodeRecord, plan: PlanRecord) -> bytes:
+    """Return an episode and its present plan as answered together."""
+    return b'{"episode":%s,"plan":%s}' % (episode_body(episode), plan_body(plan))
+
+
 def unkept_plan_body(document: bytes, *, retrospective: bool) -> bytes:
     """Return a plan of which no record was made: it has no id, no revision and no status."""
     return join_header(UNSTORED.model_copy(update={"retrospective": retrospective}), document)

@@ -46,7 +46,7 @@ def test_an_error_and_its_answer_have_the_same_code() -> None:
     ("error", "status", "code"),
     [
         (errors.NotFound(), 404, "NOT_FOUND"),
-        (errors.Conflict(), 409, "CONFLICT"),
+        (errors.PlanWithdrawn(), 409, "PLAN_WITHDRAWN"),
         (errors.PreconditionFailed(), 412, "PRECONDITION_FAILED"),
         (errors.InvalidCursor(), 400, "INVALID_CURSOR"),
         (errors.InvalidEpisode([FAULT]), 422, "INVALID_EPISODE"),

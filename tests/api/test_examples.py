@@ -6,6 +6,7 @@ difference before committing it.
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from tests.api.conftest import posted
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT / "app/api/examples", ROOT / "openapi/examples")
-EPISODE_ID, PLAN_ID = "0198c0de-0000-7000-8000-000000000001", "0198c0de-0000-7000-8000-000000000002"
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 SHOWN_ENTRIES = 2
 """Lists are cut in answers that are read; one computed plan and one taper are shown whole."""
 
@@ -42,26 +43,60 @@ READ = {
     "answer_episodes": "/v1/episodes",
     "answer_plan": "/v1/plans/{plan}",
     "answer_plans": "/v1/episodes/{episode}/plans",
+    "answer_assessments": "/v1/episodes/{treated}/assessments",
+    "answer_decisions": "/v1/episodes/{treated}/decisions",
+    "answer_worklist": "/v1/worklist?until=2026-04-30",
 }
 COMPUTED = {
     "answer_recommendation": ("/v1/recommendations", "typical"),
     "answer_taper": ("/v1/tapers", "taper_combination"),
     "answer_critique": ("/v1/critiques", "critique_order"),
 }
-NAMES = (*READ, *COMPUTED, "answer_episode_created")
+TREATED = ("answer_decision_made", "answer_assessment_created", "answer_episode_updated")
+NAMES = (*READ, *COMPUTED, *TREATED, "answer_episode_created")
 
 
 async def answer_all(client: httpx.AsyncClient) -> dict[str, Any]:
     """Return what the service answers now, under the names of the shipped answers and with fixed ids."""
     created = (await client.post("/v1/episodes", **posted(example("minimal")))).json()
-    ids = {"episode": created["episode"]["id"], "plan": created["plan"]["id"]}
-    found = {"answer_episode_created": shortened(created)}
+    treated, answers = await treat(client)
+    ids = {"episode": created["episode"]["id"], "plan": created["plan"]["id"], "treated": treated}
+    found = {"answer_episode_created": shortened(created)} | {name: shortened(one) for name, one in answers.items()}
     for name, address in READ.items():
         found[name] = shortened((await client.get(address.format(**ids))).json())
     for name, (address, sent) in COMPUTED.items():
         found[name] = (await client.post(address, **posted(example(sent)))).json()
-    text = json.dumps(found).replace(ids["episode"], EPISODE_ID).replace(ids["plan"], PLAN_ID)
-    return json.loads(text)  # type: ignore[no-any-return]
+    return with_fixed_ids(found)
+
+
+async def treat(client: httpx.AsyncClient) -> tuple[str, dict[str, Any]]:
+    """Take the typical episode through a decision, an assessment and a change; return its id and the answers."""
+    created = (await client.post("/v1/episodes", **posted(example("typical")))).json()
+    episode, plan = created["episode"]["id"], created["plan"]["id"]
+    sent: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+        ("POST", f"/v1/plans/{plan}/decisions", "decision_accept", {}),
+        ("POST", f"/v1/episodes/{episode}/assessments", "assessment_two_weeks", {}),
+        ("PATCH", f"/v1/episodes/{episode}", "patch_new_medication", {"If-Match": '"2"'}),
+    )
+    answers = {}
+    for name, (method, address, body, headers) in zip(TREATED, sent, strict=True):
+        request = posted(example(body))
+        kind = "application/merge-patch+json" if method == "PATCH" else "application/json"
+        declared = {"Content-Type": kind} | headers
+        answer = await client.request(method, address, content=request["content"], headers=declared)
+        assert answer.is_success, answer.text
+        answers[name] = answer.json()
+    return episode, answers
+
+
+def with_fixed_ids(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the answers with every id replaced by a number: the first one met is 1."""
+    numbers: dict[str, str] = {}
+
+    def fixed(match: re.Match[str]) -> str:
+        return numbers.setdefault(match[0], f"0198c0de-0000-7000-8000-{len(numbers) + 1:012}")
+
+    return json.loads(_ID.sub(fixed, json.dumps(found)))  # type: ignore[no-any-return]
 
 
 def shortened(answer: Any) -> Any:

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from app.api.problem_kinds import KINDS, ProblemKind
+from app.api.problem_kind import ProblemKind
+from app.api.problem_kinds import KINDS
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.api.problem_kinds import DUPLICATE_PROPERTY, MALFORMED_JSON, NESTED_TOO_DEEPLY, ProblemKind
+from app.api.problem_kind import ProblemKind
+from app.api.problem_kinds import DUPLICATE_PROPERTY, MALFORMED_JSON, NESTED_TOO_DEEPLY
 from app.api.problems import Refusal
 from app.api.strict_json import DEEPEST_LEVEL, check_json
 

@@ -7,3 +7,5 @@ EPISODE_EXAMPLES = {
     "blocked": "White cells too low: azathioprine is blocked, prednisone alone",
     "conflict": "Good response before, severe flare: contradicting trough targets are shown",
 }
+
+PATCH_EXAMPLES = {"patch_new_medication": "A strong CYP3A inhibitor was started: alerts are raised at once"}

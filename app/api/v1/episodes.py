@@ -6,21 +6,23 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api import conflict_kinds as conflicts
 from app.api import problem_kinds as kinds
 from app.api.auth import EpisodesReader, EpisodesWriter
-from app.api.bodies import read_body
-from app.api.caching import tagged
-from app.api.contract import JSON, answer, json_body, refusals, unchanged
+from app.api.bodies import read_body, refusing_faults
+from app.api.caching import IfMatch, tagged
+from app.api.contract import JSON, MERGE_PATCH, answer, json_body, refusals, unchanged
 from app.api.state import requester_of, service_of
-from app.api.v1.episode_examples import EPISODE_EXAMPLES
+from app.api.v1.episode_examples import EPISODE_EXAMPLES, PATCH_EXAMPLES
 from app.api.v1.ids import EpisodeId
-from app.clinical.episode import Episode
-from app.clinical.resource import EpisodeCreated, EpisodePage, EpisodeResource
+from app.clinical.episode import Episode, EpisodePatch
+from app.clinical.resource import EpisodeCreated, EpisodePage, EpisodeResource, EpisodeUpdated
 from app.clinical.vocabulary import ConditionCode, EpisodeStatus
 from app.clinical.wire import ShortText
 from app.store.rows import EpisodeFilter
 from app.usecases.read_episode import get_episode, list_episodes
 from app.usecases.submit_episode import submit_episode
+from app.usecases.update_episode import update_episode
 
 router = APIRouter(prefix="/v1", tags=["Episodes"])
 
@@ -91,3 +93,38 @@ async def answer_episode(request: Request, caller: EpisodesReader, episode_id: E
     """Return an episode with the facts as they were sent."""
     stored = await get_episode(service_of(request), requester_of(request, caller), episode_id)
     return tagged(request, stored.body, stored.etag)
+
+
+@router.patch(
+    "/episodes/{id}",  # noqa: FAST003 - its Python name is not the builtin `id`
+    operation_id="updateEpisode",
+    summary="Change facts of an episode, get the next plan revision",
+    responses=answer(
+        200,
+        EpisodeUpdated,
+        "The episode as kept now and the plan revision it made.",
+        "answer_episode_updated",
+        {"ETag": "New version of the episode."},
+    )
+    | refusals(
+        kinds.NOT_FOUND,
+        conflicts.PRECONDITION_FAILED,
+        conflicts.PRECONDITION_REQUIRED,
+        kinds.INVALID_EPISODE,
+        body=True,
+    ),
+    openapi_extra=json_body(EpisodePatch, PATCH_EXAMPLES, MERGE_PATCH),
+    response_model=None,
+)
+async def change_episode(
+    request: Request, caller: EpisodesWriter, episode_id: EpisodeId, if_match: IfMatch = None
+) -> Response:
+    """Merge changed facts into an episode and plan anew at once, on the course of treatment so far.
+
+    Lists are replaced whole: send every medication, not only the new one. `If-Match` is required.
+    """
+    patch = await read_body(request, EpisodePatch, MERGE_PATCH)
+    service, who = service_of(request), requester_of(request, caller)
+    with refusing_faults():
+        changed = await update_episode(service, who, episode_id, patch.model_dump(exclude_unset=True), if_match)
+    return Response(changed.body, headers={"ETag": changed.etag}, media_type=JSON)

@@ -1,10 +1,11 @@
-"""The one place where an episode becomes a decision, whether it is kept or not."""
+"""The one place where an episode is evaluated, whether the plan is kept or not."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.clinical.episode import Episode
 from app.clinical.plan import PlanContent
+from app.clinical.progress import Course
 from app.errors import InvalidEpisode
 from app.facts.dates import resolved_dates, with_dates, zone_of
 from app.facts.faults import find_faults
@@ -14,23 +15,24 @@ from app.planning.document import Document, write_document
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What was decided on which facts; `episode` has its dates resolved."""
+class Evaluation:
+    """What was decided on which facts and which course; `episode` has its dates resolved."""
 
     episode: Episode
+    course: Course | None
     content: PlanContent
     document: Document
     retrospective: bool
 
 
-def make_decision(episode: Episode, kb: KnowledgeBase, now: datetime) -> Decision:
-    """Decide, or raise InvalidEpisode with everything that is wrong with the facts."""
+def evaluate(episode: Episode, kb: KnowledgeBase, now: datetime, course: Course | None = None) -> Evaluation:
+    """Decide on an episode and its course, or raise InvalidEpisode with everything that is wrong with the facts."""
     resolved = with_dates(episode, now)
     faults = find_faults(resolved, kb)
     if faults:
         raise InvalidEpisode(faults)
-    content = decide(resolved, kb)
-    return Decision(resolved, content, write_document(content), _is_retrospective(resolved, kb, now))
+    content = decide(resolved, kb, course)
+    return Evaluation(resolved, course, content, write_document(content), _is_retrospective(resolved, kb, now))
 
 
 def _is_retrospective(resolved: Episode, kb: KnowledgeBase, now: datetime) -> bool:

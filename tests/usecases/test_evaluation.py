@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.knowledge.base import KnowledgeBase
-from app.usecases.decision import make_decision
+from app.usecases.evaluation import evaluate
 from tests.builders import episode
 from tests.usecases.clock import NOON
 
@@ -14,16 +14,16 @@ from tests.usecases.clock import NOON
 def test_a_plan_is_retrospective_when_it_would_have_expired_already(
     kb: KnowledgeBase, days: int, retrospective: bool
 ) -> None:
-    assert make_decision(episode(), kb, NOON + timedelta(days=days)).retrospective is retrospective
+    assert evaluate(episode(), kb, NOON + timedelta(days=days)).retrospective is retrospective
 
 
 @pytest.mark.parametrize(("zone", "retrospective"), [("Pacific/Kiritimati", True), ("UTC", False)])
 def test_today_is_the_day_at_the_site(kb: KnowledgeBase, zone: str, retrospective: bool) -> None:
-    decision = make_decision(episode(site={"time_zone": zone}), kb, NOON + timedelta(days=14))
-    assert decision.retrospective is retrospective
+    evaluation = evaluate(episode(site={"time_zone": zone}), kb, NOON + timedelta(days=14))
+    assert evaluation.retrospective is retrospective
 
 
 def test_an_episode_without_dates_is_decided_for_today(kb: KnowledgeBase) -> None:
-    decision = make_decision(episode(as_of=None, start_on=None), kb, NOON)
-    assert decision.content.as_of == NOON.date()
-    assert decision.retrospective is False
+    evaluation = evaluate(episode(as_of=None, start_on=None), kb, NOON)
+    assert evaluation.content.as_of == NOON.date()
+    assert evaluation.retrospective is False

@@ -1,0 +1,75 @@
+"""What a decision of a clinician does to the course, and whether a plan allows it."""
+
+from collections.abc import Iterator
+
+from app.clinical.course import Task
+from app.clinical.option import Option
+from app.clinical.plan import PlanContent
+from app.clinical.progress import Course, Following
+from app.clinical.vocabulary import OptionId, PlanStatus
+from app.facts.facts import Facts
+from app.planning.following import begin
+
+_CLOSED = frozenset({"blocked", "not_indicated"})
+
+
+def option_named(content: PlanContent, option_id: OptionId | None) -> Option | None:
+    """Return that option of the plan if it may be chosen; a blocked or not indicated one may not."""
+    return next((item for item in content.options if item.id == option_id and item.standing not in _CLOSED), None)
+
+
+def recommended(content: PlanContent) -> Option | None:
+    """Return the recommended option; None where nothing is recommended."""
+    return next((option for option in content.options if option.standing == "recommended"), None)
+
+
+def hard_gates(content: PlanContent, option_id: OptionId) -> Iterator[Task]:
+    """Yield the open hard gates of an option: its own, and those of every option."""
+    for task in content.tasks:
+        if task.gate == "hard" and task.option_id in (None, option_id):
+            yield task
+
+
+def assumed(content: PlanContent, facts: Facts, course: Course) -> Course:
+    """Return the course with the recommended option assumed, where nobody accepted one and none is followed."""
+    option = recommended(content)
+    if course.following is not None or option is None:
+        return course
+    following = begin(option, facts.start_on, facts, accepted=False, recommended=option.id)
+    return course.model_copy(update={"following": following})
+
+
+def accepted(option: Option, content: PlanContent, facts: Facts, course: Course) -> Course:
+    """Return the course from an acceptance on: the option followed goes on, another one begins with the plan."""
+    following = course.following
+    if following is not None and following.option_id == option.id:
+        return course.model_copy(update={"following": following.model_copy(update={"accepted": True})})
+    first = recommended(content)
+    begun = begin(option, facts.start_on, facts, accepted=True, recommended=None if first is None else first.id)
+    return Course(following=begun, visits=course.visits)
+
+
+def declined(course: Course) -> Course:
+    """Return the course once its option is declined: before any visit nothing is followed, later it is assumed."""
+    if course.following is None or not course.visits:
+        return course.model_copy(update={"following": None})
+    return course.model_copy(update={"following": course.following.model_copy(update={"accepted": False})})
+
+
+def inherited_status(before: PlanStatus, content: PlanContent, following: Following | None) -> PlanStatus:
+    """Return the status of a new revision: accepted like the one before it, unless that option no longer holds."""
+    if before != "accepted" or following is None or not _holds(content, following):
+        return "draft"
+    return "accepted"
+
+
+def _holds(content: PlanContent, following: Following) -> bool:
+    """Whether the accepted option is still offered and the revision recommends no other than it did then.
+
+    With data missing there are no options; a treatment under way goes on until the data say otherwise.
+    """
+    if content.disposition == "insufficient_data":
+        return True
+    first = recommended(content)
+    same = first is None or first.id in (following.option_id, following.recommended_then)
+    return same and option_named(content, following.option_id) is not None

@@ -1,0 +1,131 @@
+"""What follows from a decision: another status, a course that goes on differently, or a step that is taken."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.clinical.course import Task
+from app.clinical.option import Option
+from app.clinical.progress import Course, Override, Visit
+from app.clinical.vocabulary import PlanStatus
+from app.errors import HardGateOpen, OptionClosed, PlanAccepted, StepNotOpen
+from app.facts.faults import Fault
+from app.facts.new_results import with_later_dates
+from app.facts.prepare import prepare_facts
+from app.planning.acceptance import accepted, assumed, declined, hard_gates, option_named
+from app.planning.assess import assess
+from app.usecases.decision_question import Question
+from app.usecases.evaluation import evaluate
+from app.usecases.revision import Revision, revision
+from app.usecases.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a decision changes: the plan's status and the course, or a whole revision where a step is taken."""
+
+    status: PlanStatus
+    course: Course
+    revision: Revision | None = None
+
+
+def settle(service: Service, question: Question, now: datetime) -> Outcome:
+    """Return what follows from a decision, or raise the Conflict that stops it."""
+    if question.request.action == "accept":
+        return _accept(service, question)
+    if question.request.action == "decline":
+        return _decline(question)
+    gates = list(_overridden_gates(question))
+    return _unchanged(question) if gates else _step(service, question, now)
+
+
+def _unchanged(question: Question) -> Outcome:
+    return Outcome(question.current.plan.status, question.course)
+
+
+def _accept(service: Service, question: Question) -> Outcome:
+    option = option_named(question.content, question.request.option_id)
+    if option is None:
+        message = "The plan does not offer this option: it is blocked, not indicated or not listed"
+        raise OptionClosed([Fault("/option_id", "OPTION_NOT_AVAILABLE", message)])
+    _refuse_second(question, option)
+    _refuse_gates(question, option)
+    facts = prepare_facts(question.facts, service.knowledge)
+    return Outcome("accepted", accepted(option, question.content, facts, question.course))
+
+
+def _refuse_second(question: Question, option: Option) -> None:
+    """One option at a time: what was accepted for this revision is declined before another is accepted.
+
+    A revision that only inherited its acceptance may be given another option: that is a change of treatment.
+    """
+    if question.current.plan.status != "accepted":
+        return
+    following = question.course.following
+    decided = any(item.action == "accept" for item in question.earlier)
+    if decided or (following is not None and following.option_id == option.id):
+        message = "An option of this plan is accepted already: decline it before another is accepted"
+        raise PlanAccepted([Fault("/option_id", "PLAN_ALREADY_ACCEPTED", message)])
+
+
+def _refuse_gates(question: Question, option: Option) -> None:
+    passed = question.override is not None and question.override.gate is None
+    names = {override.gate for override in (question.override, *_earlier_overrides(question, option)) if override}
+    shut = [] if passed else [task for task in hard_gates(question.content, option.id) if task.code not in names]
+    if shut:
+        raise HardGateOpen(
+            Fault("/override", task.code, f"{task.title}: do it, or override with a reason") for task in shut
+        )
+
+
+def _earlier_overrides(question: Question, option: Option) -> Iterator[Override]:
+    for item in question.earlier:
+        if item.action == "override" and item.override is not None and item.option_id in (None, option.id):
+            yield item.override
+
+
+def _overridden_gates(question: Question) -> Iterator[Task]:
+    """Yield the open hard gates that an override is about; without any it is about the next step."""
+    override, option_id = question.override, question.request.option_id
+    for task in question.content.tasks:
+        named = override is not None and override.gate == task.code
+        if task.gate == "hard" and (named or (option_id is not None and task.option_id == option_id)):
+            yield task
+
+
+def _decline(question: Question) -> Outcome:
+    option_id, plan = question.request.option_id, question.current.plan
+    following = question.course.following
+    if option_id is None:
+        return Outcome("withdrawn", declined(question.course))
+    if plan.status == "accepted" and following is not None and following.option_id == option_id:
+        return Outcome("draft", declined(question.course))
+    return _unchanged(question)
+
+
+def _step(service: Service, question: Question, now: datetime) -> Outcome:
+    """Take the next step on improvement, on the results that are known; refuse where another gate is closed."""
+    kb = service.knowledge
+    course = assumed(question.content, prepare_facts(question.facts, kb), question.course)
+    found = assess(question.facts, course, _visit(question, course), kb)
+    gate = found.content.taper_gate
+    if gate is None or gate.decision != "step":
+        shut = () if gate is None else (item for item in gate.gates if item.met is not True)
+        raise StepNotOpen(Fault("/override", item.code, item.detail) for item in shut)
+    episode = with_later_dates(question.facts, question.decided_on)
+    new = revision(service, question.current, episode, evaluate(episode, kb, now, found.course), now)
+    return Outcome(new.plan.record.status, found.course, new)
+
+
+def _visit(question: Question, course: Course) -> Visit:
+    """Return the override as a visit: what was found last still stands, nothing new was looked for."""
+    last = course.visits[-1] if course.visits else None
+    return Visit(
+        on=question.decided_on,
+        kind="override",
+        findings=last.findings if last else None,
+        adherence_confirmed=last.adherence_confirmed if last else None,
+        override=question.override,
+        response=None,
+        gate_decision=None,
+    )
