@@ -10,7 +10,7 @@ from tests.store.rows import new_episode, new_plan
 _FILL = text(
     """
     WITH many AS (SELECT number, gen_random_uuid() AS episode, gen_random_uuid() AS plan
-                  FROM generate_series(1, :plans) AS number),
+                  FROM generate_series(:first, :last) AS number),
     kept AS (INSERT INTO episodes
              SELECT :tenant_id, many.episode, patient_reference || number, condition, status, revision, as_of,
                     created_at, updated_at, document, course
@@ -27,6 +27,7 @@ _FILL = text(
     FROM many, generate_series(1, 20) AS place
     """
 )
+_AT_ONCE = 250
 _ANALYZE = text("ANALYZE due_items, episodes")
 
 
@@ -34,9 +35,10 @@ async def fill(database: Database, tenant: str, plans: int) -> None:
     """Keep that many plans of a tenant with twenty open items each."""
     episode = new_episode()
     plan = new_plan(episode.record.id)
-    async with database.transaction(tenant) as connection:
+    async with database.connect(tenant) as connection:
         await save_submission(connection, tenant, episode, plan)
-        ids = {"tenant_id": tenant, "episode": episode.record.id, "plan": plan.record.id, "plans": plans}
-        await connection.execute(_FILL, ids)
+        for first in range(1, plans + 1, _AT_ONCE):
+            ids = {"tenant_id": tenant, "episode": episode.record.id, "plan": plan.record.id}
+            await connection.execute(_FILL, ids | {"first": first, "last": min(first + _AT_ONCE - 1, plans)})
     async with database.owner() as connection:
         await connection.execute(_ANALYZE)
