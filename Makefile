@@ -15,7 +15,7 @@ unexport UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS UV_INDEX UV_INDEX_URL
 export PYTHONDONTWRITEBYTECODE := 1
 say = @printf '\n== %s\n' '$(1)'
 
-.PHONY: help env run check check-nightly bench openapi lock clean
+.PHONY: help env run check check-nightly faults bench openapi lock clean
 .PHONY: style types floors dependencies data container contract contract-style migrations trace tests
 .DEFAULT_GOAL := help
 
@@ -38,9 +38,12 @@ run: env ## Start the service with its own database and show an example plan (ON
 check: env style types floors dependencies data container contract contract-style migrations trace tests ## Run every check
 	$(call say,All checks passed)
 
-check-nightly: check ## Every check, then properties with many more examples
+check-nightly: check faults ## Every check, faults with many more kills, properties with many more examples
 	$(call say,Properties with 2000 examples each)
 	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n auto --maxprocesses=4 --dist=worksteal
+
+faults: env ## Kill the service and its database under load (KILLS=20) and count what is lost; prints the figures
+	KILLS=$(or $(KILLS),20) $(BIN)/python -m pytest -q -s -n 0 tests/faults
 
 bench: env ## Measure the engine and the service; writes bench/RESULTS.md
 	$(BIN)/python -m bench

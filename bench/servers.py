@@ -76,24 +76,25 @@ async def _create_databases(url: str) -> None:
 @contextmanager
 def bare_app(database: str) -> Iterator[Server]:
     """Run the bare app on an empty database."""
-    port = _free_port()
+    port = free_port()
     environment = {"REFERENCE_DSN": _with_driver(database)}
-    with _started((*_UVICORN, "--port", str(port)), port, environment) as server:
+    with started((*_UVICORN, "--port", str(port)), port, environment) as server:
         yield server
 
 
 @contextmanager
 def service(database: str, data: Path) -> Iterator[Server]:
     """Migrate a database and run the service on it, one process, as `make run` would."""
-    port = _free_port()
+    port = free_port()
     environment = {"DATABASE_URL": database, "DATA_DIR": str(data), "PORT": str(port), "LOG_LEVEL": "warning"}
     subprocess.run((sys.executable, "-m", "app", "migrate"), cwd=ROOT, env=os.environ | environment, check=True)
-    with _started(("app", "serve"), port, environment) as server:
+    with started(("app", "serve"), port, environment) as server:
         yield server
 
 
 @contextmanager
-def _started(module: tuple[str, ...], port: int, environment: dict[str, str]) -> Iterator[Server]:
+def started(module: tuple[str, ...], port: int, environment: dict[str, str]) -> Iterator[Server]:
+    """Run `python -m module` until the block ends; the block begins when it is ready on `port`."""
     start = time.perf_counter()
     process = subprocess.Popen((sys.executable, "-m", *module), cwd=ROOT, env=os.environ | environment)
     try:
@@ -121,7 +122,8 @@ def _with_driver(url: str) -> str:
     return url.replace("postgresql://", "postgresql+asyncpg://", 1)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

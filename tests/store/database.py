@@ -3,8 +3,8 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from sqlalchemy import text
@@ -22,7 +22,7 @@ def server(run: str) -> Iterator[EmbeddedPostgres]:
     """Lend the server of a test run; the last worker to leave removes its folder."""
     folder = Path(tempfile.gettempdir()) / f"rebound-tests-{run}"
     postgres = EmbeddedPostgres(folder)
-    asyncio.run(_execute(postgres.url(), *_UNSAFE_BUT_FAST, "SELECT pg_reload_conf()"))
+    asyncio.run(execute(postgres.url(), *_UNSAFE_BUT_FAST, "SELECT pg_reload_conf()"))
     yield postgres
     postgres.stop()
     if not (folder / "postgres" / "postmaster.pid").exists():
@@ -31,7 +31,7 @@ def server(run: str) -> Iterator[EmbeddedPostgres]:
 
 def make_database(postgres: EmbeddedPostgres, name: str) -> str:
     """Return the address of a new, empty database."""
-    asyncio.run(_execute(postgres.url(), f"CREATE DATABASE {name}"))
+    asyncio.run(execute(postgres.url(), f"CREATE DATABASE {name}"))
     return postgres.url(name)
 
 
@@ -57,12 +57,20 @@ async def cut(database: Database, connection: AsyncConnection) -> None:
     await connection.execute(text("SELECT 1"))
 
 
-async def _execute(url: str, *statements: str) -> None:
+@asynccontextmanager
+async def unbound(url: str) -> AsyncIterator[AsyncConnection]:
+    """Lend a connection of whoever the address names, past the service's own pool; every statement commits."""
     engine = create_async_engine(dialect_url(url), isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
+        yield connection
+    await engine.dispose()
+
+
+async def execute(url: str, *statements: str) -> None:
+    """Run statements one by one as whoever the address names."""
+    async with unbound(url) as connection:
         for statement in statements:
             await connection.execute(text(statement))
-    await engine.dispose()
 
 
 async def _migrate(url: str) -> None:
