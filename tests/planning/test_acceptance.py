@@ -1,0 +1,113 @@
+"""What a decision does to the course, and when an acceptance still holds."""
+
+from typing import Any
+
+import pytest
+
+from app.clinical.plan import PlanContent
+from app.clinical.progress import Course
+from app.clinical.vocabulary import OptionId
+from app.facts.facts import Facts
+from app.facts.prepare import prepare_facts
+from app.knowledge.base import KnowledgeBase
+from app.planning.acceptance import (
+    accepted,
+    assumed,
+    declined,
+    hard_gates,
+    inherited_status,
+    option_named,
+    recommended,
+)
+from app.planning.decide import decide
+from tests.builders import episode
+
+COMBINATION: OptionId = "prednisone_azathioprine"
+ALONE: OptionId = "prednisone_monotherapy"
+
+
+def planned(kb: KnowledgeBase, **changes: Any) -> tuple[PlanContent, Facts]:
+    return decide(episode(**changes), kb), prepare_facts(episode(**changes), kb)
+
+
+def chosen(kb: KnowledgeBase, option_id: OptionId = COMBINATION) -> Course:
+    content, facts = planned(kb)
+    option = option_named(content, option_id)
+    assert option is not None
+    return accepted(option, content, facts, Course())
+
+
+def test_only_what_may_be_chosen_is_named(kb: KnowledgeBase) -> None:
+    content, _ = planned(kb, pharmacogenetics={"tpmt": "poor"})
+    assert option_named(content, COMBINATION) is None
+    assert option_named(content, "third_line") is None
+    assert option_named(content, None) is None
+    alone = option_named(content, ALONE)
+    assert alone == recommended(content) is not None
+
+
+def test_the_recommended_option_is_assumed_only_while_nothing_is_followed(kb: KnowledgeBase) -> None:
+    content, facts = planned(kb)
+    guessed = assumed(content, facts, Course()).following
+    assert guessed is not None
+    assert (guessed.option_id, guessed.accepted, guessed.start_on) == (COMBINATION, False, facts.start_on)
+    alone = chosen(kb, ALONE)
+    assert assumed(content, facts, alone) == alone
+
+
+def test_nothing_is_assumed_where_nothing_is_recommended(kb: KnowledgeBase) -> None:
+    content, facts = planned(kb, condition={"graft": "kidney"})
+    assert assumed(content, facts, Course()) == Course()
+
+
+def test_accepting_what_is_followed_keeps_its_start_and_its_path(kb: KnowledgeBase) -> None:
+    content, facts = planned(kb)
+    guessed = assumed(content, facts, Course())
+    option = option_named(content, COMBINATION)
+    assert option is not None
+    taken = accepted(option, content, facts, guessed)
+    assert taken.following is not None
+    assert guessed.following is not None
+    assert taken.following == guessed.following.model_copy(update={"accepted": True})
+
+
+def test_declining_before_any_visit_leaves_nothing_followed(kb: KnowledgeBase) -> None:
+    assert declined(chosen(kb)).following is None
+    assert declined(Course()) == Course()
+
+
+@pytest.mark.parametrize(
+    ("changes", "gates"),
+    [({}, 0), ({"screening": {"hbsag": "positive"}}, 1)],
+)
+def test_a_hard_gate_of_every_option_stands_before_each(kb: KnowledgeBase, changes: Any, gates: int) -> None:
+    content, _ = planned(kb, **changes)
+    assert [len(list(hard_gates(content, one))) for one in (COMBINATION, ALONE)] == [gates, gates]
+
+
+@pytest.mark.parametrize(
+    ("option_id", "changes", "status"),
+    [
+        (COMBINATION, {}, "accepted"),
+        (COMBINATION, {"comorbidities": ["hypertension"]}, "accepted"),
+        (COMBINATION, {"labs": []}, "accepted"),
+        (COMBINATION, {"pharmacogenetics": {"tpmt": "poor"}}, "draft"),
+        (COMBINATION, {"condition": {"graft": "kidney"}}, "draft"),
+        (COMBINATION, {"flare": {"findings": ["encephalopathy"]}}, "draft"),
+        (ALONE, {}, "accepted"),
+        (ALONE, {"pharmacogenetics": {"tpmt": "poor"}}, "accepted"),
+    ],
+)
+def test_an_acceptance_is_inherited_while_its_option_holds(
+    kb: KnowledgeBase, option_id: OptionId, changes: Any, status: str
+) -> None:
+    course = chosen(kb, option_id)
+    assert inherited_status("accepted", decide(episode(**changes), kb, course), course.following) == status
+
+
+def test_a_draft_is_not_accepted_by_time(kb: KnowledgeBase) -> None:
+    course = chosen(kb)
+    content = decide(episode(), kb, course)
+    assert inherited_status("draft", content, course.following) == "draft"
+    assert inherited_status("withdrawn", content, course.following) == "draft"
+    assert inherited_status("accepted", content, None) == "draft"
