@@ -15,8 +15,8 @@ unexport UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS UV_INDEX UV_INDEX_URL
 export PYTHONDONTWRITEBYTECODE := 1
 say = @printf '\n== %s\n' '$(1)'
 
-.PHONY: help env run check check-nightly faults bench openapi lock clean
-.PHONY: style types floors dependencies data container contract contract-style migrations trace tests
+.PHONY: help env run check check-nightly faults bench openapi lock sbom clean
+.PHONY: style types floors dependencies advisories licences data container contract contract-style migrations trace tests
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -35,7 +35,7 @@ $(STAMP): requirements-dev.lock
 run: env ## Start the service with its own database and show an example plan (ONCE=1 stops after it, PORT=...)
 	$(BIN)/python -m app demo
 
-check: env style types floors dependencies data container contract contract-style migrations trace tests ## Run every check
+check: env style types floors dependencies advisories licences data container contract contract-style migrations trace tests ## Run every check
 	$(call say,All checks passed)
 
 check-nightly: check faults ## Every check, faults with many more kills, properties with many more examples
@@ -54,6 +54,12 @@ openapi: env ## Write openapi/openapi.yaml from the code
 lock: env ## Resolve both lock files anew (UPGRADE=1 takes newer versions)
 	$(COMPILE) --extra embedded --extra dev --output-file requirements-dev.lock
 	$(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock
+
+sbom: env ## Write dist/sbom.cdx.json: what the image holds, with hashes (CycloneDX)
+	@mkdir -p dist
+	PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --output-file dist/sbom.cdx.json
+	@echo 'dist/sbom.cdx.json is written.'
 
 clean: ## Remove what the checks leave behind; .venv and .data stay
 	rm -rf .coverage .coverage.* .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache htmlcov
@@ -75,6 +81,14 @@ dependencies: env
 	$(call say,Dependencies: declared and used)
 	$(BIN)/deptry .
 	$(BIN)/python -m pip check
+
+advisories: env
+	$(call say,Dependencies: known vulnerabilities)
+	$(BIN)/python -m tests.house.advisories
+
+licences: env
+	$(call say,Dependencies: licences of what the image holds)
+	$(BIN)/pip-licenses --packages $$(sed -n 's/==.*//p' requirements.lock)
 
 data: env
 	$(call say,Knowledge data: yamllint)

@@ -5,7 +5,8 @@ from typing import Any
 
 import yaml
 
-from tests.house.repository import ROOT, text
+from app.settings import Settings
+from tests.house.repository import ROOT, named, short, text
 
 DOCKERFILE = text(ROOT / "Dockerfile")
 COMPOSE: dict[str, Any] = yaml.safe_load(text(ROOT / "docker-compose.yml"))
@@ -13,6 +14,8 @@ KEYS = {
     "build", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "ports", "read_only",
     "restart", "security_opt", "tmpfs", "volumes",
 }  # fmt: skip
+SECRET = re.compile(r"\.(env|pem|key|p12|pfx|jks)$|secret|password|id_(rsa|ed25519)", re.IGNORECASE)
+LANGUAGE = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
 
 
 def instructions(word: str) -> list[str]:
@@ -51,6 +54,21 @@ def test_the_health_check_needs_nothing_but_python() -> None:
 
 def test_the_image_holds_no_secret() -> None:
     assert not re.search(r"PASSWORD|SECRET|TOKEN|KEY", DOCKERFILE)
+
+
+def test_nothing_gets_into_the_image_but_what_is_named_for_it() -> None:
+    everything, *named_again = [line for line in text(ROOT / ".dockerignore").splitlines() if not line.startswith("#")]
+    assert everything == "*"
+    assert {line for line in named_again if line.startswith("!")} == {"!app", "!migrations", "!requirements.lock"}
+    inside = [path for folder in ("app", "migrations") for path in named("", folder)]
+    assert inside
+    assert [short(path) for path in inside if SECRET.search(path.name)] == []
+
+
+def test_what_the_container_files_set_can_be_set() -> None:
+    in_image = {word.partition("=")[0] for line in instructions("ENV") for word in line.split()}
+    settings = {name.upper() for name in Settings.model_fields}
+    assert {"PROFILE", "DATABASE_URL"} <= in_image | COMPOSE["x-service"]["environment"].keys() <= settings | LANGUAGE
 
 
 def test_every_service_uses_known_keys_and_a_tagged_image() -> None:

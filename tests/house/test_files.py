@@ -15,6 +15,8 @@ MACHINE = re.compile(r"(?<![\w.])(/work|/root|/home|/Users)/\w|[A-Z]:\\\\\w")
 REGISTRIES = re.compile(
     "|".join(rf"{name}\.{top}\b" for name, top in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", r"(org|com)")))
 )
+# A private key, and a signed token with its three parts.
+SECRETS = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}")
 
 
 @pytest.mark.parametrize("path", named(".py", "app"), ids=short)
@@ -33,6 +35,10 @@ def test_no_file_names_a_path_of_one_machine() -> None:
 
 def test_no_file_names_the_host_of_a_package_registry() -> None:
     assert [short(path) for path in files() if REGISTRIES.search(text(path))] == []
+
+
+def test_no_file_holds_a_private_key_or_a_token() -> None:
+    assert [short(path) for path in files() if SECRETS.search(text(path))] == []
 
 
 def test_every_package_of_the_application_has_a_docstring_that_says_what_lives_there() -> None:
