@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from app.commands import demo, migrate, openapi, serve, token, trace
 from app.errors import StartError
+from app.main import require_startable
 from app.settings import Settings
 
 _Command = Callable[[Settings, argparse.Namespace], int]
@@ -19,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     command: _Command = options.command
     try:
-        return command(Settings(), options)
+        return command(require_startable(Settings()), options)
     except ValidationError as fault:
         print(_wrong_settings(fault), file=sys.stderr)
     except StartError as fault:

@@ -17,7 +17,7 @@ RefusedError
  ├─ InvalidEpisode       facts that contradict each other or the knowledge base
  ├─ InvalidDecision      a decision that names no option, no reason or another day than the plan's
  ├─ TaperRefused         a schedule that would not be safe
- └─ Unavailable          the database does not answer; trying again may help
+ └─ Unavailable          something the service needs does not answer; trying again may help
 StartError               the service cannot start as it is configured
 
 Messages name ids and rules, never a value that was sent.
@@ -151,10 +151,14 @@ class TaperRefused(ProblemsError):
 
 
 class Unavailable(RefusedError):
-    """The database does not answer now; nothing was stored by this request unless a later read shows it."""
+    """Database or token issuer do not answer now; nothing was stored by this request unless a later read shows it."""
 
     code = "UNAVAILABLE"
     retry_after_seconds = 5
+
+    def __init__(self, message: str = "", retry_after_seconds: int = retry_after_seconds) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class StartError(Exception):

@@ -28,7 +28,7 @@ _log = structlog.stdlib.get_logger("app.main")
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the service, ready to be served; the database is opened when serving begins."""
-    chosen = settings or Settings()
+    chosen = require_startable(settings or Settings())
     configure_log(chosen.log_level)
     service = Service(make_database(chosen), load_knowledge(), lambda: datetime.now(UTC))
     app = FastAPI(
@@ -41,6 +41,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     build_routes(app, service, chosen)
     return app
+
+
+def require_startable(settings: Settings) -> Settings:
+    """Return the settings, or raise StartError with a sentence for everything that is wrong."""
+    faults = list(dict.fromkeys(settings.faults()))
+    if faults:
+        raise StartError("\n".join(faults))
+    return settings
 
 
 def make_database(settings: Settings) -> Database:

@@ -1,13 +1,26 @@
 """Settings from the environment, under the names of the fields in capitals. An empty variable counts as unset."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, HttpUrl, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, Json, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+DEVELOPMENT_ISSUER = "urn:rebound:development"
 Profile = Literal["development", "production"]
-_NEEDED_IN_PRODUCTION = ("database_url", "jwt_issuer", "jwt_audience", "jwks_url")
+_ISSUER_NAMES = ("jwt_issuer", "jwt_audience", "jwks_url")
+
+
+class Issuer(BaseModel):
+    """Whose tokens are accepted, for which audience, and where the keys are published."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issuer: Annotated[str, Field(min_length=1)]
+    audience: Annotated[str, Field(min_length=1)]
+    jwks_url: HttpUrl
 
 
 class Settings(BaseSettings):
@@ -16,7 +29,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True, hide_input_in_errors=True)
 
     profile: Profile = Field(
-        "development", description="`production` refuses to start without database, issuer, audience and key address."
+        "development",
+        description="`production` refuses the embedded database, a missing issuer and addresses without https.",
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(8000, description="Port to listen on.")
@@ -37,6 +51,9 @@ class Settings(BaseSettings):
     jwt_issuer: str | None = Field(None, description="`iss` of accepted tokens; unset takes the development issuer's.")
     jwt_audience: str | None = Field(None, description="`aud` of accepted tokens.")
     jwks_url: HttpUrl | None = Field(None, description="Where the issuer publishes its keys.")
+    more_issuers: Json[tuple[Issuer, ...]] | None = Field(
+        None, description="JSON list of further issuers: `issuer`, `audience` and `jwks_url` of each."
+    )
     tenant_claim: str = Field("tenant_id", description="Token claim that names the tenant.")
 
     max_body_bytes: Annotated[int, Field(ge=1024)] = Field(1_048_576, description="Longest request body.")
@@ -44,15 +61,42 @@ class Settings(BaseSettings):
         "info", description="Least severe event written; logs hold ids, never patient data."
     )
 
-    @model_validator(mode="after")
-    def _production_is_complete(self) -> Self:
-        missing = [name.upper() for name in _NEEDED_IN_PRODUCTION if getattr(self, name) is None]
-        if self.profile == "production" and missing:
-            message = f"PROFILE=production needs {', '.join(missing)}"
-            raise ValueError(message)
-        return self
-
     @property
     def embedded(self) -> bool:
         """Whether the service runs its own PostgreSQL."""
         return self.database_url is None
+
+    @property
+    def issuers(self) -> tuple[Issuer, ...]:
+        """Every configured issuer; none means the development issuer."""
+        more = self.more_issuers or ()
+        if self.jwt_issuer is None or self.jwt_audience is None or self.jwks_url is None:
+            return more
+        return Issuer(issuer=self.jwt_issuer, audience=self.jwt_audience, jwks_url=self.jwks_url), *more
+
+    def faults(self) -> Iterator[str]:
+        """Yield what must be set otherwise before the service may start, a sentence each."""
+        missing = [name.upper() for name in _ISSUER_NAMES if getattr(self, name) is None]
+        if 0 < len(missing) < len(_ISSUER_NAMES):
+            yield f"Set {' and '.join(missing)} too: issuer, audience and key address belong together."
+        if len({one.issuer for one in self.issuers}) < len(self.issuers):
+            yield "Name every issuer once: an issuer has one audience and one key address."
+        if self.profile == "production":
+            yield from self._production_faults()
+
+    def _production_faults(self) -> Iterator[str]:
+        if self.embedded:
+            yield "PROFILE=production needs DATABASE_URL: the embedded database is for trying the service out."
+        if not self.issuers:
+            yield "PROFILE=production needs JWT_ISSUER, JWT_AUDIENCE and JWKS_URL: its own issuer is for trying it."
+        for one in self.issuers:
+            yield from _issuer_faults(one)
+
+
+def _issuer_faults(one: Issuer) -> Iterator[str]:
+    if one.issuer == DEVELOPMENT_ISSUER:
+        yield "PROFILE=production does not start with the development issuer: name your own in JWT_ISSUER."
+    elif urlsplit(one.issuer).scheme != "https":
+        yield "PROFILE=production needs issuers (JWT_ISSUER, MORE_ISSUERS) whose names are https addresses."
+    if one.jwks_url.scheme != "https":
+        yield "PROFILE=production fetches keys over https only: change JWKS_URL or jwks_url in MORE_ISSUERS."

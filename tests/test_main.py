@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from app.api.development import issue_token
 from app.errors import StartError
 from app.main import create_app
-from app.settings import Settings
+from app.settings import DEVELOPMENT_ISSUER, Settings
 from app.store.engine import Database
 from app.store.schema import require_newest
 from app.store.tables import plans
@@ -42,6 +42,34 @@ async def test_while_it_runs_the_database_is_open_and_afterwards_closed(database
     with pytest.raises(Exception, match="does not answer"):
         await service.database.ping()
     assert service.clock().tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    ("unfit", "sentence"),
+    [
+        ({"database_url": None}, "the embedded database is for trying the service out"),
+        ({"jwt_issuer": None, "jwt_audience": None, "jwks_url": None}, "needs JWT_ISSUER, JWT_AUDIENCE and JWKS_URL"),
+        ({"jwt_issuer": DEVELOPMENT_ISSUER}, "does not start with the development issuer"),
+        ({"jwt_issuer": "http://issuer.example"}, "whose names are https addresses"),
+        ({"jwks_url": "http://issuer.example/keys"}, "fetches keys over https only"),
+        ({"jwks_url": None}, "Set JWKS_URL too"),
+    ],
+)
+def test_production_does_not_start_with_what_is_for_trying_it_out(
+    folder: Path, unfit: dict[str, Any], sentence: str
+) -> None:
+    fit: dict[str, Any] = {
+        "profile": "production",
+        "data_dir": folder,
+        "database_url": "postgresql://rebound@database/rebound",
+        "jwt_issuer": "https://issuer.example",
+        "jwt_audience": "clinic",
+        "jwks_url": "https://issuer.example/keys",
+    }
+    create_app(Settings(**fit))
+    with pytest.raises(StartError, match=sentence):
+        create_app(Settings(**fit | unfit))
+    assert list(folder.iterdir()) == []
 
 
 async def test_a_database_that_was_not_migrated_stops_the_start(

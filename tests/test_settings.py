@@ -1,5 +1,7 @@
 """Settings come from the environment and production is complete or does not start."""
 
+import json
+
 import pytest
 from pydantic import ValidationError
 
@@ -38,15 +40,83 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
     assert settings.port == 8000
 
 
-def test_production_starts_when_everything_it_needs_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not from_environment(monkeypatch, PRODUCTION).embedded
+def test_nothing_is_wrong_with_settings_to_try_the_service() -> None:
+    assert list(Settings().faults()) == []
 
 
-@pytest.mark.parametrize("missing", [name for name in PRODUCTION if name != "PROFILE"])
-def test_production_names_what_is_missing_and_does_not_start(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
-    variables = {name: value for name, value in PRODUCTION.items() if name != missing}
-    with pytest.raises(ValidationError, match=rf"PROFILE=production needs {missing} \["):
-        from_environment(monkeypatch, variables)
+def test_nothing_is_wrong_when_everything_that_production_needs_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = from_environment(monkeypatch, PRODUCTION)
+    assert not settings.embedded
+    assert list(settings.faults()) == []
+
+
+NO_ISSUER = {"JWT_ISSUER": "", "JWT_AUDIENCE": "", "JWKS_URL": ""}
+UNFIT: dict[str, tuple[dict[str, str], str]] = {
+    "the embedded database": ({"DATABASE_URL": ""}, "PROFILE=production needs DATABASE_URL"),
+    "no issuer": (NO_ISSUER, "PROFILE=production needs JWT_ISSUER, JWT_AUDIENCE and JWKS_URL"),
+    "the development issuer": ({"JWT_ISSUER": "urn:rebound:development"}, "does not start with the development issuer"),
+    "an issuer over http": ({"JWT_ISSUER": "http://issuer.example"}, "issuers (JWT_ISSUER, MORE_ISSUERS) whose names"),
+    "keys over http": ({"JWKS_URL": "http://issuer.example/keys"}, "fetches keys over https only"),
+}
+
+
+def another(**changes: str) -> str:
+    """Return MORE_ISSUERS with one issuer."""
+    good = {"issuer": "https://other.example", "audience": "ward", "jwks_url": "https://other.example/keys"}
+    return json.dumps([good | changes])
+
+
+UNFIT |= {
+    "a further issuer over http": (
+        {"MORE_ISSUERS": another(issuer="http://other.example")},
+        UNFIT["an issuer over http"][1],
+    ),
+    "further keys over http": ({"MORE_ISSUERS": another(jwks_url="http://other.example")}, UNFIT["keys over http"][1]),
+}
+
+
+@pytest.mark.parametrize("unfit", UNFIT)
+def test_what_is_unfit_for_production_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch, unfit: str) -> None:
+    changes, sentence = UNFIT[unfit]
+    (fault,) = from_environment(monkeypatch, PRODUCTION | changes).faults()
+    assert sentence in fault
+
+
+@pytest.mark.parametrize("unfit", UNFIT)
+def test_what_is_unfit_for_production_will_do_for_development(monkeypatch: pytest.MonkeyPatch, unfit: str) -> None:
+    changes, _ = UNFIT[unfit]
+    assert list(from_environment(monkeypatch, PRODUCTION | changes | {"PROFILE": ""}).faults()) == []
+
+
+@pytest.mark.parametrize("profile", ["development", "production"])
+@pytest.mark.parametrize("missing", NO_ISSUER)
+def test_an_issuer_that_is_half_configured_is_a_fault(
+    monkeypatch: pytest.MonkeyPatch, missing: str, profile: str
+) -> None:
+    faults = from_environment(monkeypatch, PRODUCTION | {missing: "", "PROFILE": profile}).faults()
+    assert next(faults).startswith(f"Set {missing} too")
+
+
+def test_an_issuer_that_is_named_twice_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = another(issuer=PRODUCTION["JWT_ISSUER"])
+    (fault,) = from_environment(monkeypatch, PRODUCTION | {"MORE_ISSUERS": twice}).faults()
+    assert fault.startswith("Name every issuer once")
+
+
+def test_further_issuers_stand_beside_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    issuers = from_environment(monkeypatch, PRODUCTION | {"MORE_ISSUERS": another()}).issuers
+    assert [(one.issuer, one.audience, str(one.jwks_url)) for one in issuers] == [
+        ("https://issuer.example", "rebound", "https://issuer.example/keys"),
+        ("https://other.example", "ward", "https://other.example/keys"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "value", ["{", "{}", '[{"issuer": "https://other.example"}]', another(secret="x"), another(audience="")]
+)
+def test_further_issuers_that_cannot_be_read_are_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    with pytest.raises(ValidationError, match="more_issuers"):
+        from_environment(monkeypatch, {"MORE_ISSUERS": value})
 
 
 @pytest.mark.parametrize(("name", "value"), [("PORT", "0"), ("PORT", "65536"), ("POOL_SIZE", "0"), ("WORKERS", "65")])

@@ -6,12 +6,12 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from app.api import docs, health, root
-from app.api.auth import KeySource, TokenVerifier
-from app.api.development import AUDIENCE, ISSUER, DevelopmentKeys
+from app.api.development import AUDIENCE, DevelopmentKeys
 from app.api.envelope import Envelope
 from app.api.error_answers import answer_errors
 from app.api.openapi import build_openapi
 from app.api.state import put_at_hand
+from app.api.tokens import TokenVerifier, TrustedIssuer
 from app.api.v1 import (
     assessments,
     critiques,
@@ -24,9 +24,8 @@ from app.api.v1 import (
     worklist,
 )
 from app.api.v1.knowledge_shelf import Shelf
-from app.errors import StartError
 from app.remote.jwks import PublishedKeys
-from app.settings import Settings
+from app.settings import DEVELOPMENT_ISSUER, Settings
 from app.usecases.service import Service
 
 _ROUTERS = (
@@ -59,18 +58,11 @@ def build_routes(app: FastAPI, service: Service, settings: Settings) -> None:
 
 
 def _verifier(settings: Settings) -> TokenVerifier:
-    return TokenVerifier(
-        keys=_key_source(settings),
-        issuer=settings.jwt_issuer or ISSUER,
-        audience=settings.jwt_audience or AUDIENCE,
-        tenant_claim=settings.tenant_claim,
-    )
+    return TokenVerifier(_trusted(settings), settings.tenant_claim)
 
 
-def _key_source(settings: Settings) -> KeySource:
-    """Choose where keys come from; a configured issuer never trusts the development key."""
-    if settings.jwt_issuer is None:
-        return DevelopmentKeys(settings.data_dir)
-    if settings.jwks_url is None:
-        raise StartError("JWT_ISSUER needs JWKS_URL: without the issuer's keys no token can be checked.")
-    return PublishedKeys(str(settings.jwks_url))
+def _trusted(settings: Settings) -> list[TrustedIssuer]:
+    """Return whose tokens count: the configured issuers, or the development issuer where there is none."""
+    if not settings.issuers:
+        return [TrustedIssuer(DEVELOPMENT_ISSUER, AUDIENCE, DevelopmentKeys(settings.data_dir))]
+    return [TrustedIssuer(one.issuer, one.audience, PublishedKeys(str(one.jwks_url))) for one in settings.issuers]

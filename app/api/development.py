@@ -22,19 +22,10 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from app.settings import Settings
+from app.api.scopes import ALL_SCOPES
+from app.settings import DEVELOPMENT_ISSUER, Settings
 
-ISSUER = "urn:rebound:development"
 AUDIENCE = "rebound"
-ALL_SCOPES = (
-    "episodes:read",
-    "episodes:write",
-    "plans:read",
-    "plans:decide",
-    "knowledge:read",
-    "audit:read",
-    "ops:read",
-)
 LIFETIME_SECONDS = 7 * 24 * 60 * 60
 _ALGORITHM = "ES384"
 
@@ -43,8 +34,8 @@ def issue_token(settings: Settings, *, scopes: Iterable[str] = ALL_SCOPES, tenan
     """Return a new token for `tenant` and leave it, readable by the owner only, in `DATA_DIR/token`."""
     private, now = _private_key(settings.data_dir), int(time.time())
     claims = {
-        "iss": ISSUER,
-        "aud": settings.jwt_audience or AUDIENCE,
+        "iss": DEVELOPMENT_ISSUER,
+        "aud": AUDIENCE,
         "sub": "development",
         settings.tenant_claim: tenant,
         "scope": " ".join(scopes),
@@ -63,9 +54,9 @@ class DevelopmentKeys:
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
 
-    async def key(self, key_id: str | None) -> ec.EllipticCurvePublicKey:
+    async def key(self, key_id: str, algorithm: str) -> ec.EllipticCurvePublicKey:
         """Return the public key when the token names it."""
-        if key_id != _key_id(self._public):
+        if (key_id, algorithm) != (_key_id(self._public), _ALGORITHM):
             raise LookupError
         return self._public
 

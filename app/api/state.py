@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI, Request
 
-from app.api.auth import Caller
+from app.api.tokens import Caller
 from app.settings import Settings
 from app.store.rows import Requester
 from app.usecases.service import Service

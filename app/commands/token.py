@@ -15,6 +15,6 @@ def run(settings: Settings, _options: argparse.Namespace) -> int:
 
 def development_token(settings: Settings) -> str:
     """Return a new token, unless another issuer's tokens are the ones accepted."""
-    if settings.jwt_issuer is not None:
-        raise StartError("JWT_ISSUER is set: ask that issuer for a token.")
+    if settings.issuers:
+        raise StartError("JWT_ISSUER or MORE_ISSUERS is set: ask that issuer for a token.")
     return issue_token(settings)

@@ -1,137 +1,169 @@
-"""Which tokens are accepted. Whatever is wrong with one, the answer is the same."""
+"""A door asks for a token of a trusted issuer: one answer to whatever is wrong with it, and none of it in the log."""
 
+import json
 import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import jwt
+import httpx
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import Response
+from structlog.testing import capture_logs
 
-from app.api.auth import LEEWAY_SECONDS, Caller, TokenVerifier
-from app.api.problem_kinds import UNAUTHENTICATED
-from app.api.problems import Refusal
+from app.api.auth import ALGORITHMS, HOOK_ALGORITHMS, PlansReader
+from app.api.tokens import LONGEST_TOKEN
+from app.settings import Settings
+from app.usecases.service import Service
+from tests.api.conftest import make_app, make_client
+from tests.remote.issuer import AUDIENCE, P256, P384, PRIVATE, Issuer, jwk, reply, running, sign
 
-PRIVATE = ec.generate_private_key(ec.SECP384R1())
-KEY_ID = "key-1"
-
-
-BAD: dict[str, dict[str, Any]] = {
-    "another issuer": {"iss": "other"},
-    "no issuer": {"iss": None},
-    "another audience": {"aud": "other"},
-    "no audience": {"aud": None},
-    "no subject": {"sub": None},
-    "no end": {"exp": None},
-    "expired": {"exp": int(time.time()) - LEEWAY_SECONDS - 20},
-    "not valid yet": {"nbf": int(time.time()) + LEEWAY_SECONDS + 600},
-    "no tenant": {"tenant_id": None},
-    "an empty tenant": {"tenant_id": ""},
-    "a tenant that is no text": {"tenant_id": 7},
-    "a tenant with U+0000": {"tenant_id": "a\0b"},
-    "a tenant that is too long": {"tenant_id": "x" * 65},
-    "scopes that are neither text nor list": {"scope": 7},
-    "an unknown key": {"key_id": "unknown"},
-    "signed by somebody else": {"key": ec.generate_private_key(ec.SECP384R1())},
-    "a key of another kind": {"key": rsa.generate_private_key(65537, 2048), "algorithm": "RS256"},
-    "a shared secret": {"key": "a shared secret that is long enough for the algorithm", "algorithm": "HS256"},
-    "not signed": {"key": None, "algorithm": "none"},
+BAD: dict[str, tuple[Callable[[Issuer], str], str]] = {
+    "no header": (lambda _: "", "NO_TOKEN"),
+    "no scheme": (lambda issuer: issuer.token(), "NO_TOKEN"),
+    "another scheme": (lambda issuer: f"Basic {issuer.token()}", "NO_TOKEN"),
+    "no token": (lambda _: "Bearer ", "NO_TOKEN"),
+    "no JWT": (lambda _: "Bearer a.b.c", "MALFORMED"),
+    "two tokens": (lambda issuer: f"Bearer {issuer.token()} {issuer.token()}", "MALFORMED"),
+    "too long": (lambda issuer: f"Bearer {issuer.token(filler='x' * LONGEST_TOKEN)}", "TOO_LONG"),
+    "expired": (lambda issuer: f"Bearer {issuer.token(exp=int(time.time()) - 100)}", "EXPIRED"),
+    "another issuer": (lambda issuer: f"Bearer {issuer.token(iss='https://other.example')}", "WRONG_ISSUER"),
+    "another audience": (lambda issuer: f"Bearer {issuer.token(aud='other')}", "WRONG_AUDIENCE"),
+    "no tenant": (lambda issuer: f"Bearer {issuer.token(tenant_id=None)}", "CLAIM_MISSING"),
+    "an unknown key": (lambda issuer: f"Bearer {issuer.token('unknown')}", "UNKNOWN_KEY"),
+    "another key": (lambda issuer: f"Bearer {issuer.token('ES256', P256)[:-4]}AAAA", "WRONG_SIGNATURE"),
+    "a key of another kind": (lambda issuer: f"Bearer {signed(issuer, 'ES256', 'ES384')}", "UNKNOWN_KEY"),
+    "another algorithm": (lambda issuer: f"Bearer {signed(issuer, 'PS256', 'RS256')}", "WRONG_ALGORITHM"),
+    "not signed": (lambda issuer: f"Bearer {signed(issuer, 'none', 'ES384')}", "WRONG_ALGORITHM"),
 }
 
 
-class OneKey:
-    """A key source with one key."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    async def key(self, key_id: str | None) -> ec.EllipticCurvePublicKey:
-        self.asked += 1
-        if key_id != KEY_ID:
-            raise LookupError
-        return PRIVATE.public_key()
+def signed(issuer: Issuer, algorithm: str, key_id: str) -> str:
+    """Return a token that is signed in one way and names the key of another."""
+    key = PRIVATE.get(algorithm, PRIVATE[key_id] if algorithm != "none" else None)
+    return sign({"iss": issuer.address, "aud": AUDIENCE}, key, algorithm, {"kid": key_id})
 
 
-def verifier(keys: OneKey | None = None) -> TokenVerifier:
-    return TokenVerifier(keys or OneKey(), issuer="issuer", audience="rebound", tenant_claim="tenant_id")
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    with running() as up:
+        yield up
 
 
-def token(*, key: Any = PRIVATE, algorithm: str = "ES384", key_id: str = KEY_ID, **changes: Any) -> str:
-    """Return a good token with changed claims; None removes a claim."""
-    claims = {
-        "iss": "issuer",
-        "aud": "rebound",
-        "sub": "system-1",
-        "tenant_id": "clinic",
-        "scope": "plans:read episodes:read",
-        "exp": int(time.time()) + 600,
-    } | changes
-    present = {name: value for name, value in claims.items() if value is not None}
-    return jwt.encode(present, key, algorithm, {"kid": key_id})
+@pytest.fixture
+def doors(issuer: Issuer, closed_service: Service, settings: Settings) -> FastAPI:
+    """The doors of a service that trusts the issuer, with a hook among them."""
+    trusting: dict[str, Any] = {"jwt_issuer": issuer.address, "jwt_audience": AUDIENCE, "jwks_url": issuer.url}
+    app = make_app(closed_service, Settings(data_dir=settings.data_dir, **trusting))
+    hooks = APIRouter(prefix="/cds-services")
+
+    @hooks.post("/flare")
+    async def answer_hook(_caller: PlansReader) -> Response:
+        return Response()
+
+    app.include_router(hooks)
+    return app
 
 
-async def test_a_good_token_names_the_caller() -> None:
-    caller = await verifier().verify(token())
-    assert caller == Caller("system-1", "clinic", frozenset({"plans:read", "episodes:read"}))
+async def get(app: FastAPI, token: str) -> httpx.Response:
+    """Read what needs no database."""
+    async with make_client(app, token) as caller:
+        return await caller.get("/v1/knowledge")
 
 
-async def test_scopes_may_come_as_a_list() -> None:
-    caller = await verifier().verify(token(scope=None, scp=["plans:read"]))
-    assert caller.scopes == {"plans:read"}
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+async def test_a_token_of_the_issuer_opens_the_door(doors: FastAPI, issuer: Issuer, algorithm: str) -> None:
+    assert (await get(doors, issuer.token(algorithm))).status_code == 200
 
 
-async def test_a_token_without_scopes_allows_nothing() -> None:
-    assert (await verifier().verify(token(scope=None))).scopes == frozenset()
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+async def test_a_hook_is_opened_by_two_algorithms_only(doors: FastAPI, issuer: Issuer, algorithm: str) -> None:
+    async with make_client(doors, issuer.token(algorithm)) as caller:
+        answer = await caller.post("/cds-services/flare")
+    assert answer.status_code == (200 if algorithm in HOOK_ALGORITHMS else 401)
 
 
-async def test_several_audiences_are_accepted_when_ours_is_among_them() -> None:
-    assert (await verifier().verify(token(aud=["other", "rebound"]))).tenant == "clinic"
-
-
-async def test_a_clock_that_runs_a_little_ahead_is_forgiven() -> None:
-    assert (await verifier().verify(token(exp=int(time.time()) - LEEWAY_SECONDS + 20))).tenant == "clinic"
+async def test_whatever_is_wrong_with_a_token_the_answer_is_the_same(doors: FastAPI, issuer: Issuer) -> None:
+    answers = set()
+    async with make_client(doors) as caller:
+        for make, _ in BAD.values():
+            headers = {"Authorization": make(issuer), "X-Request-Id": "the-same-request"}
+            answer = await caller.get("/v1/knowledge", headers=headers)
+            answers.add((answer.status_code, answer.content, tuple(answer.headers.raw)))
+    ((status, body, sent),) = answers
+    assert status == 401
+    assert (b"www-authenticate", b'Bearer realm="rebound"') in sent
+    assert b"valid bearer token" in body
 
 
 @pytest.mark.parametrize("wrong", BAD)
-async def test_a_bad_token_gets_the_one_answer(wrong: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        await verifier().verify(token(**BAD[wrong]))
-    assert refused.value.kind is UNAUTHENTICATED
-    assert refused.value.headers == {"WWW-Authenticate": 'Bearer realm="rebound"'}
+async def test_the_log_gives_the_reason_as_a_code_and_nothing_of_the_token(
+    doors: FastAPI, issuer: Issuer, wrong: str
+) -> None:
+    make, code = BAD[wrong]
+    sent = make(issuer)
+    async with make_client(doors) as caller:
+        with capture_logs() as lines:
+            await caller.get("/v1/knowledge", headers={"Authorization": sent})
+    assert [line["code"] for line in lines if line["event"] == "token_refused"] == [code]
+    parts = [part for part in sent.replace(".", " ").split() if len(part) > 6]
+    assert [part for part in parts if part in repr(lines)] == []
 
 
-@pytest.mark.parametrize("text", ["", "x", "a.b.c", "é", "..", "a" * 10_000])
-async def test_what_is_no_token_gets_the_same_answer(text: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        await verifier().verify(text)
-    assert refused.value.kind is UNAUTHENTICATED
+async def test_a_good_token_is_not_logged_either(doors: FastAPI, issuer: Issuer) -> None:
+    token = issuer.token()
+    with capture_logs() as lines:
+        await get(doors, token)
+    assert [line["event"] for line in lines] == ["request"]
+    assert token.rpartition(".")[2] not in repr(lines)
 
 
-async def test_a_verified_token_is_not_verified_twice() -> None:
-    keys = OneKey()
-    checking, sent = verifier(keys), token()
-    assert await checking.verify(sent) == await checking.verify(sent)
-    assert keys.asked == 1
+async def test_a_missing_scope_answers_403_and_names_it(doors: FastAPI, issuer: Issuer) -> None:
+    answer = await get(doors, issuer.token(scope="plans:read"))
+    assert answer.status_code == 403
+    challenge = 'Bearer realm="rebound", error="insufficient_scope", scope="knowledge:read"'
+    assert answer.headers["WWW-Authenticate"] == challenge
 
 
-async def test_a_token_is_remembered_until_it_expires() -> None:
-    checking = verifier()
-    sent = token(exp=int(time.time()) - LEEWAY_SECONDS + 30)
-    await checking.verify(sent)
-    assert checking._known[sent][1] == pytest.approx(time.time() + 30, abs=5)
+async def test_an_issuer_that_was_never_reached_is_no_fault_of_the_caller(doors: FastAPI, issuer: Issuer) -> None:
+    issuer.go_down()
+    answer = await get(doors, issuer.token())
+    assert (answer.status_code, answer.json()["code"]) == (503, "UNAVAILABLE")
+    assert 25 <= int(answer.headers["Retry-After"]) <= 30
+    assert "WWW-Authenticate" not in answer.headers
 
 
-async def test_a_token_that_lives_long_is_verified_again_after_five_minutes() -> None:
-    keys = OneKey()
-    checking, sent = verifier(keys), token()
-    caller = await checking.verify(sent)
-    assert checking._known[sent][1] == pytest.approx(time.time() + 300, abs=5)
-    checking._known[sent] = caller, time.time() - 1
-    assert await checking.verify(sent) == caller
-    assert keys.asked == 2
+async def test_a_flood_of_unknown_key_ids_reaches_the_issuer_once(doors: FastAPI, issuer: Issuer) -> None:
+    for number in range(20):
+        assert (await get(doors, issuer.token(f"unknown-{number}"))).status_code == 401
+    assert len(issuer.asked) == 1
 
 
-async def test_what_is_remembered_is_bounded() -> None:
-    checking = verifier()
-    checking._known.update(dict.fromkeys(map(str, range(1024)), (Caller("", "", frozenset()), 0.0)))
-    await checking.verify(token())
-    assert len(checking._known) == 1
+async def test_tokens_go_on_being_accepted_while_the_issuer_is_down(doors: FastAPI, issuer: Issuer) -> None:
+    assert (await get(doors, issuer.token())).status_code == 200
+    issuer.go_down()
+    assert (await get(doors, issuer.token("RS384"))).status_code == 200
+
+
+async def test_an_issuer_that_answers_garbage_is_no_fault_of_the_caller(doors: FastAPI, issuer: Issuer) -> None:
+    issuer.manner = lambda handler: reply(handler, b"<html>")
+    assert (await get(doors, issuer.token())).status_code == 503
+
+
+async def test_two_issuers_are_trusted_each_with_its_own_keys(
+    issuer: Issuer, closed_service: Service, settings: Settings
+) -> None:
+    with running() as second:
+        second.keys = [jwk(P384, "second")]
+        more = [{"issuer": one.address, "audience": AUDIENCE, "jwks_url": one.url} for one in (issuer, second)]
+        app = make_app(
+            closed_service, Settings.model_validate({"data_dir": settings.data_dir, "more_issuers": json.dumps(more)})
+        )
+        assert (await get(app, second.token("second", P384))).status_code == 200
+        assert (await get(app, issuer.token())).status_code == 200
+        assert (await get(app, issuer.token("second", P384))).status_code == 401
+        assert (await get(app, second.token("ES384"))).status_code == 401
+
+
+async def test_a_configured_issuer_ends_the_trust_in_the_development_issuer(doors: FastAPI, token: str) -> None:
+    assert (await get(doors, token)).status_code == 401

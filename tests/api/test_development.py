@@ -9,8 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from app.api.development import ALL_SCOPES, AUDIENCE, ISSUER, DevelopmentKeys, _link_once, issue_token
-from app.settings import Settings
+from app.api.development import AUDIENCE, DevelopmentKeys, _link_once, issue_token
+from app.api.scopes import ALL_SCOPES
+from app.settings import DEVELOPMENT_ISSUER, Settings
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def mode(path: Path) -> int:
 
 def test_a_token_names_issuer_audience_tenant_and_every_scope(settings: Settings) -> None:
     claims = jwt.decode(issue_token(settings), options={"verify_signature": False})
-    assert (claims["iss"], claims["aud"], claims["tenant_id"]) == (ISSUER, AUDIENCE, "demo")
+    assert (claims["iss"], claims["aud"], claims["tenant_id"]) == (DEVELOPMENT_ISSUER, AUDIENCE, "demo")
     assert claims["scope"].split() == list(ALL_SCOPES)
 
 
@@ -60,14 +61,20 @@ def test_of_two_processes_that_start_together_the_first_key_wins(tmp_path: Path)
 
 def test_a_token_verifies_with_the_key_it_names(settings: Settings) -> None:
     token = issue_token(settings)
-    key = asyncio.run(DevelopmentKeys(settings.data_dir).key(jwt.get_unverified_header(token)["kid"]))
-    assert jwt.decode(token, key, ["ES384"], audience=AUDIENCE, issuer=ISSUER)["sub"] == "development"
+    key = asyncio.run(DevelopmentKeys(settings.data_dir).key(jwt.get_unverified_header(token)["kid"], "ES384"))
+    assert jwt.decode(token, key, ["ES384"], audience=AUDIENCE, issuer=DEVELOPMENT_ISSUER)["sub"] == "development"
 
 
-@pytest.mark.parametrize("key_id", [None, "", "another"])
-def test_a_key_that_is_not_ours_is_not_found(settings: Settings, key_id: str | None) -> None:
+@pytest.mark.parametrize("key_id", ["", "another"])
+def test_a_key_that_is_not_ours_is_not_found(settings: Settings, key_id: str) -> None:
     with pytest.raises(LookupError):
-        asyncio.run(DevelopmentKeys(settings.data_dir).key(key_id))
+        asyncio.run(DevelopmentKeys(settings.data_dir).key(key_id, "ES384"))
+
+
+def test_our_key_is_not_found_under_another_algorithm(settings: Settings) -> None:
+    key_id = jwt.get_unverified_header(issue_token(settings))["kid"]
+    with pytest.raises(LookupError):
+        asyncio.run(DevelopmentKeys(settings.data_dir).key(key_id, "ES256"))
 
 
 def test_a_key_file_of_another_kind_is_refused(settings: Settings) -> None:

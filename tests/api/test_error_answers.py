@@ -77,3 +77,4 @@ async def test_faults_of_the_facts_are_all_listed(error: errors.RefusedError) ->
 
 async def test_unavailable_says_when_to_try_again() -> None:
     assert (await answer_to(errors.Unavailable())).headers["Retry-After"] == "5"
+    assert (await answer_to(errors.Unavailable("", 17))).headers["Retry-After"] == "17"

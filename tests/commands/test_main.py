@@ -19,8 +19,11 @@ def test_an_incomplete_production_profile_is_told_what_it_needs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PROFILE", "production")
-    assert main(["migrate"]) == 2
-    assert "PROFILE=production needs DATABASE_URL, JWT_ISSUER, JWT_AUDIENCE, JWKS_URL" in capsys.readouterr().err
+    for command in ("serve", "migrate", "token", "demo"):
+        assert main([command]) == 2
+        said = capsys.readouterr().err
+        assert "PROFILE=production needs DATABASE_URL: " in said
+        assert "PROFILE=production needs JWT_ISSUER, JWT_AUDIENCE and JWKS_URL: " in said
 
 
 def test_without_a_command_the_commands_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

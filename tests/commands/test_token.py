@@ -23,6 +23,8 @@ def test_no_token_is_made_when_another_issuer_is_trusted(
 ) -> None:
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setenv("JWT_ISSUER", "https://issuer.example")
+    monkeypatch.setenv("JWT_AUDIENCE", "clinic")
+    monkeypatch.setenv("JWKS_URL", "https://issuer.example/keys")
     assert main(["token"]) == 2
     assert "JWT_ISSUER" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

@@ -1,104 +1,251 @@
-"""The keys an issuer publishes. The issuer is played by a transport; no socket is opened."""
+"""The keys of an issuer over real HTTP: rotated, withdrawn, slow, huge, garbage, gone."""
 
 import asyncio
+import gzip
 import json
-from typing import Any
+import time
+from http.server import BaseHTTPRequestHandler
 
-import httpx
-import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from jwt.algorithms import ECAlgorithm
 
 from app.errors import Unavailable
-from app.remote.jwks import PublishedKeys
+from app.remote import jwks
+from app.remote.jwks import FRESH_SECONDS, LONGEST_ANSWER_BYTES, PAUSE_SECONDS, STALE_SECONDS, PublishedKeys
+from tests.remote.issuer import P384, Issuer, flood, jwk, reply, trickle
 
-PRIVATE = ec.generate_private_key(ec.SECP256R1())
-
-
-def published(key_id: str, **more: Any) -> dict[str, Any]:
-    jwk: dict[str, Any] = ECAlgorithm.to_jwk(PRIVATE.public_key(), as_dict=True)
-    return {**jwk, "kid": key_id, "alg": "ES256", **more}
+UNKNOWN = "unknown"
 
 
-class Issuer:
-    """Answers with what it holds and counts how often it was asked."""
+class Clock:
+    """Stands still until a test moves it."""
 
-    def __init__(self, *keys: dict[str, Any], status: int = 200, text: str | None = None) -> None:
-        self.keys, self.status, self.text, self.asked = list(keys), status, text, 0
+    def __init__(self) -> None:
+        self.now = 1000.0
 
-    def answer(self, _request: httpx.Request) -> httpx.Response:
-        self.asked += 1
-        return httpx.Response(self.status, text=self.text or json.dumps({"keys": self.keys}))
-
-    def keys_of(self) -> PublishedKeys:
-        return PublishedKeys("https://issuer.example/keys", httpx.MockTransport(self.answer))
+    def __call__(self) -> float:
+        return self.now
 
 
-async def test_a_published_key_verifies_a_token() -> None:
-    key = await Issuer(published("a", use="sig")).keys_of().key("a")
-    token = jwt.encode({"sub": "x"}, PRIVATE, "ES256", {"kid": "a"})
-    assert jwt.decode(token, key, ["ES256"])["sub"] == "x"
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
-async def test_keys_are_fetched_once_however_many_requests_wait() -> None:
-    issuer = Issuer(published("a"))
-    keys = issuer.keys_of()
-    await asyncio.gather(*(keys.key("a") for _ in range(5)))
-    assert issuer.asked == 1
+@pytest.fixture
+def keys(issuer: Issuer, clock: Clock) -> PublishedKeys:
+    return PublishedKeys(issuer.url, clock)
 
 
-async def test_an_unknown_key_id_does_not_become_load_on_the_issuer() -> None:
-    issuer = Issuer(published("a"))
-    keys = issuer.keys_of()
-    for key_id in ("b", "c", None):
-        with pytest.raises(LookupError):
-            await keys.key(key_id)
-    assert issuer.asked == 1
+async def has(keys: PublishedKeys, key_id: str) -> bool:
+    """Tell whether the key is found."""
+    try:
+        await keys.key(key_id, "ES384")
+    except LookupError:
+        return False
+    return True
 
 
-async def test_a_key_for_encryption_verifies_nothing() -> None:
+async def settled(keys: PublishedKeys) -> None:
+    """Wait for a fetch that nobody waits for."""
+    if keys._fetching is not None:
+        await asyncio.shield(keys._fetching)
+
+
+async def test_a_published_key_is_found(keys: PublishedKeys) -> None:
+    assert await keys.key("ES384", "ES384") == P384.public_key()
+
+
+async def test_a_key_is_not_found_under_an_algorithm_of_another_kind(keys: PublishedKeys) -> None:
     with pytest.raises(LookupError):
-        await Issuer(published("a", use="enc"), published("b")).keys_of().key("a")
+        await keys.key("ES384", "RS384")
 
 
-async def test_a_new_key_is_found_after_the_pause() -> None:
-    issuer = Issuer(published("a"))
-    keys = issuer.keys_of()
-    await keys.key("a")
-    issuer.keys.append(published("b"))
-    assert keys._fetched_at is not None
-    keys._fetched_at -= 31
-    assert (await keys.key("b")).key_id == "b"
+async def test_keys_are_fetched_once_however_many_requests_wait(keys: PublishedKeys, issuer: Issuer) -> None:
+    await asyncio.gather(*(keys.key("ES384", "ES384") for _ in range(20)))
+    assert issuer.asked == ["/keys"]
 
 
-async def test_a_withdrawn_key_is_noticed_after_an_hour() -> None:
-    issuer = Issuer(published("a"))
-    keys = issuer.keys_of()
-    await keys.key("a")
-    issuer.keys = [published("b")]
-    assert keys._fetched_at is not None
-    keys._fetched_at -= 3601
-    with pytest.raises(LookupError):
-        await keys.key("a")
+async def test_a_caller_that_goes_away_does_not_end_the_fetch_for_the_others(
+    keys: PublishedKeys, issuer: Issuer
+) -> None:
+    impatient = asyncio.create_task(has(keys, "ES384"))
+    patient = asyncio.create_task(has(keys, "ES384"))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    assert await patient
+    assert len(issuer.asked) == 1
 
 
-async def test_known_keys_stay_in_use_while_the_issuer_does_not_answer() -> None:
-    issuer = Issuer(published("a"))
-    keys = issuer.keys_of()
-    await keys.key("a")
-    issuer.status = 503
-    assert keys._fetched_at is not None
-    keys._fetched_at -= 3601
-    assert (await keys.key("a")).key_id == "a"
+async def test_a_flood_of_unknown_key_ids_is_one_fetch_in_each_pause(
+    keys: PublishedKeys, issuer: Issuer, clock: Clock
+) -> None:
+    await keys.key("ES384", "ES384")
+    assert not any([await has(keys, f"unknown-{number}") for number in range(50)])
+    assert len(issuer.asked) == 1
+    clock.now += PAUSE_SECONDS - 1
+    assert not await has(keys, UNKNOWN)
+    assert len(issuer.asked) == 1
+    clock.now += 1
+    assert not any(await asyncio.gather(*(has(keys, f"unknown-{number}") for number in range(50))))
+    assert len(issuer.asked) == 2
 
 
-@pytest.mark.parametrize(
-    "issuer", [Issuer(status=500), Issuer(text="not json"), Issuer()], ids=["down", "text", "none"]
-)
-async def test_without_any_key_the_service_says_that_it_cannot_tell(issuer: Issuer) -> None:
-    keys = issuer.keys_of()
+async def test_a_new_key_is_found_after_the_pause(keys: PublishedKeys, issuer: Issuer, clock: Clock) -> None:
+    await keys.key("ES384", "ES384")
+    issuer.keys.append(jwk(P384, "new"))
+    assert not await has(keys, "new")
+    clock.now += PAUSE_SECONDS
+    assert await has(keys, "new")
+    assert await has(keys, "ES384")
+
+
+async def test_a_withdrawn_key_is_noticed_when_the_keys_are_no_longer_fresh(
+    keys: PublishedKeys, issuer: Issuer, clock: Clock
+) -> None:
+    await keys.key("ES384", "ES384")
+    issuer.keys = [jwk(P384, "new")]
+    clock.now += FRESH_SECONDS
+    assert await has(keys, "ES384")
+    clock.now += 1
+    assert not await has(keys, "ES384")
+
+
+async def test_known_keys_stay_in_use_for_a_bounded_time_while_the_issuer_is_down(
+    keys: PublishedKeys, issuer: Issuer, clock: Clock
+) -> None:
+    await keys.key("ES384", "ES384")
+    issuer.go_down()
+    clock.now += FRESH_SECONDS + 1
+    assert await has(keys, "ES384")
+    assert not await has(keys, UNKNOWN)
+    clock.now += STALE_SECONDS - FRESH_SECONDS - 1
+    assert await has(keys, "ES384")
+    await settled(keys)
+    clock.now += 1
+    with pytest.raises(Unavailable):
+        await keys.key("ES384", "ES384")
+
+
+async def test_an_issuer_that_comes_up_again_is_believed_at_once(
+    keys: PublishedKeys, issuer: Issuer, clock: Clock
+) -> None:
+    issuer.go_down()
+    with pytest.raises(Unavailable):
+        await keys.key("ES384", "ES384")
+    issuer.come_up()
+    clock.now += PAUSE_SECONDS
+    assert await has(keys, "ES384")
+    issuer.go_down()
+    clock.now += STALE_SECONDS + 1
+    with pytest.raises(Unavailable):
+        await keys.key("ES384", "ES384")
+    issuer.come_up()
+    clock.now += PAUSE_SECONDS
+    assert await has(keys, "ES384")
+
+
+async def test_while_the_issuer_fails_callers_with_a_known_key_do_not_wait_for_it(
+    keys: PublishedKeys, issuer: Issuer, clock: Clock
+) -> None:
+    await keys.key("ES384", "ES384")
+    issuer.manner = lambda handler: reply(handler, b"", 500)
+    clock.now += FRESH_SECONDS + 1
+    await keys.key("ES384", "ES384")
+    issuer.manner = issuer.publish
+    issuer.keys = [jwk(P384, "new")]
+    clock.now += PAUSE_SECONDS
+    assert await has(keys, "ES384")
+    await settled(keys)
+    assert not await has(keys, "ES384")
+
+
+async def test_without_any_key_the_service_says_when_to_try_again(
+    keys: PublishedKeys, issuer: Issuer, clock: Clock
+) -> None:
+    issuer.go_down()
+    for waited, left in ((0.0, 30), (12.5, 18), (17.0, 1)):
+        clock.now += waited
+        with pytest.raises(Unavailable) as refused:
+            await keys.key("ES384", "ES384")
+        assert refused.value.retry_after_seconds == left
+
+
+def redirect(handler: BaseHTTPRequestHandler) -> None:
+    reply(handler, b"", 302, Location="/elsewhere")
+
+
+def tower(handler: BaseHTTPRequestHandler) -> None:
+    reply(handler, b"[" * 100_000)
+
+
+def packed(handler: BaseHTTPRequestHandler) -> None:
+    """Send a small answer that unpacks into a large one."""
+    reply(handler, gzip.compress(b" " * 10_000_000), Content_Encoding="gzip")
+
+
+def hang_up(handler: BaseHTTPRequestHandler) -> None:
+    handler.close_connection = True
+
+
+BAD = {
+    "an error": lambda handler: reply(handler, b"", 500),
+    "nothing": lambda handler: reply(handler, b""),
+    "text": lambda handler: reply(handler, b"<html>"),
+    "bytes": lambda handler: reply(handler, bytes(range(256))),
+    "no key set": lambda handler: reply(handler, b'{"keys": 7}'),
+    "no key": lambda handler: reply(handler, b'{"keys": []}'),
+    "a tower of lists": tower,
+    "a redirect": redirect,
+    "a packed answer": packed,
+    "an answer without an end": flood,
+    "a byte at a time": trickle,
+    "a closed connection": hang_up,
+}
+
+
+@pytest.mark.parametrize("manner", BAD)
+async def test_an_issuer_that_answers_badly_gives_no_key_and_is_asked_once(
+    keys: PublishedKeys, issuer: Issuer, monkeypatch: pytest.MonkeyPatch, manner: str
+) -> None:
+    monkeypatch.setattr(jwks, "LONGEST_WAIT_SECONDS", 0.3)
+    issuer.manner = BAD[manner]
+    begun = time.monotonic()
     for _ in range(2):
         with pytest.raises(Unavailable):
-            await keys.key("a")
-    assert issuer.asked == 1
+            await keys.key("ES384", "ES384")
+    assert issuer.asked == ["/keys"]
+    assert time.monotonic() - begun < 1.5
+
+
+async def test_an_issuer_that_withdraws_every_key_is_believed(
+    keys: PublishedKeys, issuer: Issuer, clock: Clock
+) -> None:
+    await keys.key("ES384", "ES384")
+    issuer.keys = []
+    clock.now += FRESH_SECONDS + 1
+    with pytest.raises(Unavailable):
+        await keys.key("ES384", "ES384")
+
+
+@pytest.mark.parametrize("manner", [name for name in BAD if name != "no key"])
+async def test_an_issuer_that_answers_badly_takes_no_known_key_away(
+    keys: PublishedKeys, issuer: Issuer, clock: Clock, monkeypatch: pytest.MonkeyPatch, manner: str
+) -> None:
+    await keys.key("ES384", "ES384")
+    monkeypatch.setattr(jwks, "LONGEST_WAIT_SECONDS", 0.3)
+    issuer.manner = BAD[manner]
+    clock.now += FRESH_SECONDS + 1
+    assert await has(keys, "ES384")
+
+
+@pytest.mark.parametrize(("longer", "found"), [(0, True), (1, False)])
+async def test_the_longest_answer_is_read_and_one_byte_more_is_not(
+    keys: PublishedKeys, issuer: Issuer, longer: int, found: bool
+) -> None:
+    body = json.dumps({"keys": issuer.keys}).encode().ljust(LONGEST_ANSWER_BYTES + longer)
+    issuer.manner = lambda handler: reply(handler, body)
+    if found:
+        assert await has(keys, "ES384")
+    else:
+        with pytest.raises(Unavailable):
+            await keys.key("ES384", "ES384")
