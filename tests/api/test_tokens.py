@@ -5,6 +5,7 @@ import hmac
 import json
 import time
 from base64 import urlsafe_b64encode
+from datetime import timedelta
 from typing import Any
 
 import jwt
@@ -18,7 +19,6 @@ from app.api.tokens import LEEWAY_SECONDS, LONGEST_TOKEN, BadToken, Caller, Toke
 from app.remote.keys import PublicKey
 from tests.remote.issuer import P256, P384, PRIVATE, RSA, sign
 
-NOW = int(time.time())
 SECRET = "a shared secret that is long enough for the algorithm"
 
 BAD_CLAIMS: dict[str, tuple[dict[str, Any], str]] = {
@@ -37,16 +37,16 @@ BAD_CLAIMS: dict[str, tuple[dict[str, Any], str]] = {
     "a subject that is too long": ({"sub": "x" * 256}, "WRONG_SUBJECT"),
     "a subject that is no text": ({"sub": {"id": 7}}, "MALFORMED"),
     "no end": ({"exp": None}, "CLAIM_MISSING"),
-    "expired": ({"exp": NOW - LEEWAY_SECONDS - 1}, "EXPIRED"),
-    "an end as text": ({"exp": str(NOW + 600)}, "MALFORMED"),
+    "expired": ({"exp": timedelta(seconds=-LEEWAY_SECONDS)}, "EXPIRED"),
+    "an end as text": ({"exp": "4000000000"}, "MALFORMED"),
     "true for an end": ({"exp": True}, "EXPIRED"),
     "an end that no clock reaches": ({"exp": 253_402_300_800}, "MALFORMED"),
     "an end of many digits": ({"exp": 10**400}, "MALFORMED"),
     "an endless end": ({"exp": float("inf")}, "MALFORMED"),
-    "not valid yet": ({"nbf": NOW + LEEWAY_SECONDS + 600}, "NOT_YET_VALID"),
-    "a beginning as text": ({"nbf": str(NOW)}, "MALFORMED"),
+    "not valid yet": ({"nbf": timedelta(seconds=LEEWAY_SECONDS + 20)}, "NOT_YET_VALID"),
+    "a beginning as text": ({"nbf": "1000000000"}, "MALFORMED"),
     "a beginning before all time": ({"nbf": -1}, "MALFORMED"),
-    "issued in the future": ({"iat": NOW + LEEWAY_SECONDS + 600}, "NOT_YET_VALID"),
+    "issued in the future": ({"iat": timedelta(seconds=LEEWAY_SECONDS + 20)}, "NOT_YET_VALID"),
     "issued at a word": ({"iat": "today"}, "MALFORMED"),
     "true for the time of issue": ({"iat": True}, "MALFORMED"),
     "no tenant": ({"tenant_id": None}, "CLAIM_MISSING"),
@@ -59,6 +59,14 @@ BAD_CLAIMS: dict[str, tuple[dict[str, Any], str]] = {
     "scopes that are neither text nor list": ({"scope": 7}, "WRONG_SCOPE"),
     "scopes as an object": ({"scope": {"plans:read": True}}, "WRONG_SCOPE"),
     "a scope that is no text": ({"scope": ["plans:read", 7]}, "WRONG_SCOPE"),
+}
+FORGIVEN: dict[str, dict[str, Any]] = {
+    "just expired": {"exp": timedelta(seconds=5 - LEEWAY_SECONDS)},
+    "valid in a minute": {"nbf": timedelta(seconds=LEEWAY_SECONDS)},
+    "issued in a minute": {"iat": timedelta(seconds=LEEWAY_SECONDS)},
+    "issued half a second ahead": {"iat": timedelta(seconds=0.5)},
+    "issued at no time": {"iat": None},
+    "valid until the last instant": {"exp": 253_402_300_799},
 }
 BAD_HEADERS: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown key": ({"kid": "unknown"}, "UNKNOWN_KEY"),
@@ -242,20 +250,9 @@ async def test_the_longest_token_is_read_and_one_character_more_is_not_even_look
     assert await reason(longest + "x") == "TOO_LONG"
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"exp": NOW - LEEWAY_SECONDS + 30},
-        {"nbf": NOW + LEEWAY_SECONDS},
-        {"iat": NOW + LEEWAY_SECONDS},
-        {"iat": NOW + 0.5},
-        {"iat": None},
-        {"exp": 253_402_300_799},
-    ],
-    ids=str,
-)
-async def test_a_clock_that_runs_a_little_differently_is_forgiven(changes: dict[str, Any]) -> None:
-    assert (await verifier().verify(token(**changes), ALGORITHMS)).tenant == "clinic"
+@pytest.mark.parametrize("forgiven", FORGIVEN)
+async def test_a_clock_that_runs_a_little_differently_is_forgiven(forgiven: str) -> None:
+    assert (await verifier().verify(token(**FORGIVEN[forgiven]), ALGORITHMS)).tenant == "clinic"
 
 
 @pytest.mark.parametrize("name", ["x", "x" * 200, "Universitätsklinikum 7 Ä"])

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -46,9 +47,9 @@ def trickle(handler: BaseHTTPRequestHandler) -> None:
     """Send a byte at a time, so that no single wait is long."""
     handler.send_response(200)
     handler.end_headers()
-    for _ in range(100):
+    for _ in range(1000):
         handler.wfile.write(b" ")
-        time.sleep(0.02)
+        time.sleep(0.1)
 
 
 def flood(handler: BaseHTTPRequestHandler) -> None:
@@ -119,7 +120,7 @@ class _Server(ThreadingHTTPServer):
 
 
 def sign(changes: dict[str, Any], key: Any, algorithm: str, headers: dict[str, Any]) -> str:
-    """Return a token with good claims but for `changes`; None removes a claim."""
+    """Return a token with good claims but for `changes`; None removes a claim, a time span counts from now."""
     claims = {
         "iss": "issuer",
         "aud": "rebound",
@@ -129,9 +130,13 @@ def sign(changes: dict[str, Any], key: Any, algorithm: str, headers: dict[str, A
         "iat": int(time.time()),
         "exp": int(time.time()) + 600,
     } | changes
-    present = {name: value for name, value in claims.items() if value is not None}
+    present = {name: _seen_from_now(value) for name, value in claims.items() if value is not None}
     # Below the library's own checks of claims: a wrong token must be possible.
     return jwt.PyJWS().encode(json.dumps(present).encode(), key, algorithm, headers)
+
+
+def _seen_from_now(value: Any) -> Any:
+    return int(time.time()) + value.total_seconds() if isinstance(value, timedelta) else value
 
 
 @contextmanager
