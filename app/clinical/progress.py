@@ -153,6 +153,7 @@ class Following(Wire):
     step_style: StepStyle
     path: tuple[PathLevel, ...] = Field(description="Every level of its schedule; empty where it has none.")
     findings: Findings | None = Field(description="Findings when treatment began; null is unknown.")
+    visits_before: int = Field(0, description="Visits of the day it began that belong to what was taken before.")
 
 
 class StepTaken(Wire):

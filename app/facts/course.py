@@ -3,13 +3,13 @@
 from datetime import date
 
 from app.clinical.episode import Episode
-from app.clinical.progress import Course, PathLevel, Visit
+from app.clinical.progress import Course, PathLevel, StepTaken, Visit
 from app.clinical.vocabulary import OptionId, Response
 
 FAILING: frozenset[Response] = frozenset({"escalate", "escalate_urgent", "non_response", "insufficient_response"})
 RESPONDING: frozenset[Response] = frozenset({"complete_response", "effective_short_term", "response"})
 _LOST: frozenset[Response] = frozenset({"relapse", "loss_of_remission"})
-_STANDARD_THERAPY: frozenset[OptionId] = frozenset({"prednisone_azathioprine", "prednisone_monotherapy"})
+STANDARD_THERAPY: frozenset[OptionId] = frozenset({"prednisone_azathioprine", "prednisone_monotherapy"})
 
 
 def with_course(episode: Episode, course: Course) -> Episode:
@@ -22,21 +22,42 @@ def with_course(episode: Episode, course: Course) -> Episode:
     return episode.model_copy(update={"condition": episode.condition.model_copy(update=added)}) if added else episode
 
 
+def on_standard_therapy(course: Course) -> bool:
+    """Whether the steroid, alone or with azathioprine, is followed."""
+    return course.following is not None and course.following.option_id in STANDARD_THERAPY
+
+
 def failed_standard_therapy(course: Course) -> bool:
-    """Whether the latest assessment says that the steroid, alone or with azathioprine, does not do."""
-    following = course.following
-    return following is not None and following.option_id in _STANDARD_THERAPY and latest_response(course) in FAILING
+    """Whether the assessments say that the steroid, alone or with azathioprine, does not do.
+
+    The latest one decides while it is followed; on a later line those of the treatment before do.
+    """
+    if on_standard_therapy(course):
+        return latest_response(course) in FAILING
+    return any(visit.response in FAILING for visit in course.visits[: _before(course)])
 
 
 def assessments(course: Course) -> tuple[Visit, ...]:
     """Return the assessments of the option followed now, oldest first."""
-    began = course.following.start_on if course.following else date.min
-    return tuple(visit for visit in course.visits if visit.kind == "assessment" and visit.on >= began)
+    return tuple(visit for visit in course.visits[_before(course) :] if visit.kind == "assessment")
+
+
+def _before(course: Course) -> int:
+    """Return how many visits came before the option followed now."""
+    following = course.following
+    if following is None:
+        return 0
+    return sum(visit.on < following.start_on for visit in course.visits) + following.visits_before
 
 
 def latest_response(course: Course) -> Response | None:
     """Return the response of the latest assessment, None before the first."""
     return assessments(course)[-1].response if assessments(course) else None
+
+
+def adherence(course: Course) -> bool | None:
+    """Return whether the drugs are taken as prescribed, as the latest assessment has it; None before the first."""
+    return assessments(course)[-1].adherence_confirmed if assessments(course) else None
 
 
 def remission_since(course: Course) -> date | None:
@@ -59,9 +80,15 @@ def recorded_remission(episode: Episode) -> date | None:
     return since if onset is not None and onset < since else None
 
 
+def own_steps(course: Course) -> tuple[StepTaken, ...]:
+    """Return the steps of the option followed now, oldest first; those of an option before it do not count."""
+    began = course.following.start_on if course.following else date.max
+    return tuple(step for step in course.steps if step.starts_on > began)
+
+
 def level_index(course: Course) -> int:
     """Return the index of the level that is being taken."""
-    return course.steps[-1].index if course.steps else 0
+    return len(own_steps(course))
 
 
 def current_level(course: Course) -> PathLevel | None:
@@ -72,8 +99,9 @@ def current_level(course: Course) -> PathLevel | None:
 
 def level_began_on(course: Course) -> date | None:
     """Return the day the present dose began; None when no option is followed."""
-    if course.steps:
-        return course.steps[-1].starts_on
+    steps = own_steps(course)
+    if steps:
+        return steps[-1].starts_on
     return course.following.start_on if course.following else None
 
 
@@ -83,19 +111,23 @@ def at_floor(course: Course) -> bool:
     return following is not None and bool(following.path) and level_index(course) == len(following.path) - 1
 
 
-def worsening(course: Course) -> bool | None:
-    """Whether the latest visit found something new, or worse symptoms; None when it was not asked.
+def worsening(course: Course, day: date) -> bool | None:
+    """Whether the visits of a day found something new, worse symptoms or a reason to escalate at once.
 
-    Findings that were there before are not a worsening. Where nothing is known of before, every finding counts as new.
+    None when nobody asked on that day. Findings that were there before are not a worsening. Where nothing is known of
+    before, every finding counts as new.
     """
-    if not course.visits or course.visits[-1].findings is None:
+    today = [visit for visit in course.visits if visit.on == day]
+    if any(visit.response == "escalate_urgent" for visit in today):
+        return True
+    asked = [set(visit.findings) for visit in today if visit.findings is not None]
+    if not asked:
         return None
-    now = set(course.visits[-1].findings)
-    return "worsening_symptoms" in now or bool(now - findings_before(course))
+    return "worsening_symptoms" in asked[-1] or bool(asked[-1] - _findings_before(course, day))
 
 
-def findings_before(course: Course) -> set[str]:
-    """Return the findings known before the latest visit."""
-    earlier = [visit.findings for visit in course.visits[:-1] if visit.findings is not None]
+def _findings_before(course: Course, day: date) -> set[str]:
+    """Return the findings known before a day: those of the last visit that told, else those of the start."""
+    earlier = [visit.findings for visit in course.visits if visit.on < day and visit.findings is not None]
     first = course.following.findings if course.following else None
     return set(earlier[-1] if earlier else first or ())

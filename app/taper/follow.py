@@ -1,14 +1,14 @@
 """A schedule under way: levels begin when their gates open, and those still ahead move along. Never up, never back."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 from app.clinical.progress import Course, Following, PathLevel
 from app.clinical.taper import Taper, TaperStep
-from app.facts.course import current_level, level_began_on, level_index
+from app.facts.course import current_level, level_index, own_steps
 from app.facts.dates import one_month_after
 from app.knowledge.base import KnowledgeBase
 from app.taper.gates import GateOutcome
@@ -16,9 +16,11 @@ from app.taper.levels import Level
 from app.taper.rows import Frame
 from app.taper.schedule import source_heading
 from app.taper.sheet import assemble
-from app.taper.steps import source_descents
+from app.taper.steps import source_descents, source_step
 from app.taper.stock import Choices, stock_of
 from app.taper.weight import weighed
+
+_STEROID = "prednisone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,12 @@ def path_of(taper: Taper) -> tuple[PathLevel, ...]:
     return tuple(PathLevel(after_days=gap, doses=step.doses) for gap, step in zip(gaps, taper.steps, strict=True))
 
 
-def next_step_on(course: Course) -> date | None:
+def next_step_on(course: Course, kb: KnowledgeBase) -> date | None:
     """Return the first day on which the next level may begin; None at the floor and where there is no schedule."""
-    following, began = course.following, level_began_on(course)
-    if following is None or began is None or level_index(course) + 1 >= len(following.path):
+    following = course.following
+    if following is None or level_index(course) + 1 >= len(following.path):
         return None
-    return _after(began, following, level_index(course) + 1)
+    return _earliest(_begun(course, following), following, kb)
 
 
 def doses_now(course: Course, ceilings: Mapping[str, Decimal]) -> dict[str, Decimal]:
@@ -56,7 +58,11 @@ def doses_now(course: Course, ceilings: Mapping[str, Decimal]) -> dict[str, Deci
 def follow(
     course: Course, following: Following, now: Now, weight_kg: Decimal | None, kb: KnowledgeBase, choices: Choices
 ) -> Taper:
-    """Return the schedule that is followed: levels done, the present one, and those ahead with their earliest days."""
+    """Return the schedule that is followed: levels done, the present one, and those ahead with their earliest days.
+
+    It keeps the style it began with.
+    """
+    choices = replace(choices, step_style=following.step_style)
     descents = source_descents(following.option_id, following.path[0].doses, kb, choices)
     levels = tuple(_levels(course, following, now, kb, choices))
     horizon = kb.whole("taper_horizon_days") if choices.horizon_days is None else choices.horizon_days
@@ -67,27 +73,43 @@ def follow(
 
 
 def _levels(course: Course, following: Following, now: Now, kb: KnowledgeBase, choices: Choices) -> Iterator[Level]:
-    for level, day in zip(following.path, _days(course, following, now), strict=True):
-        doses = _capped(level, now.ceilings)
+    """Yield the levels with their days; what was taken at levels that are done stays as it was."""
+    for index, (level, day) in enumerate(zip(following.path, _days(course, following, now, kb), strict=True)):
+        doses = level.doses if index < level_index(course) else _capped(level, now.ceilings)
         yield Level(day, {drug: stock_of(drug, kb, choices).exactly(mg) for drug, mg in doses.items()})
 
 
-def _days(course: Course, following: Following, now: Now) -> Iterator[date]:
-    """Yield the day of each level: as it was for those that began, the earliest possible for those ahead."""
-    taken = (following.start_on, *(step.starts_on for step in course.steps))
-    yield from taken
-    day = taken[-1]
-    for index in range(len(taken), len(following.path)):
-        day = _after(day, following, index)
-        day = max(day, now.not_before) if index == len(taken) else day
-        yield day
+def _days(course: Course, following: Following, now: Now, kb: KnowledgeBase) -> list[date]:
+    """Return the day of each level: as it was for those that began, the earliest possible for those ahead."""
+    days = _begun(course, following)
+    if len(days) < len(following.path):
+        days.append(max(_earliest(days, following, kb), now.not_before))
+    while len(days) < len(following.path):
+        days.append(_earliest(days, following, kb))
+    return days
 
 
-def _after(day: date, following: Following, index: int) -> date:
-    """Return the earliest day of a level after the day the one before it began."""
-    if following.step_style == "monthly":
-        return one_month_after(day)
-    return day + timedelta(days=following.path[index].after_days)
+def _begun(course: Course, following: Following) -> list[date]:
+    """Return the first day of each level that began."""
+    return [following.start_on, *(step.starts_on for step in own_steps(course))]
+
+
+def _earliest(days: list[date], following: Following, kb: KnowledgeBase) -> date:
+    """Return the earliest day of the level after those that began on `days`.
+
+    The first dose is kept for a month. In parts of a month each later one is kept as long as it was planned, and a
+    month lies between the last day of any dose and one that is lower by more than a month's step.
+    """
+    path, index = following.path, len(days)
+    if following.step_style == "monthly" or index == 1:
+        return one_month_after(days[-1])
+    planned = days[-1] + timedelta(days=path[index].after_days)
+    higher = [place for place in range(index - 1) if _fall(path[place], path[index]) > source_step(_STEROID, kb)]
+    return max(planned, one_month_after(days[higher[-1] + 1])) if higher else planned
+
+
+def _fall(before: PathLevel, after: PathLevel) -> Decimal:
+    return before.doses[_STEROID] - after.doses[_STEROID]
 
 
 def _capped(level: PathLevel, ceilings: Mapping[str, Decimal]) -> dict[str, Decimal]:
@@ -96,7 +118,7 @@ def _capped(level: PathLevel, ceilings: Mapping[str, Decimal]) -> dict[str, Deci
 
 def _placed(step: TaperStep, current: int, count: int, outcome: GateOutcome) -> TaperStep:
     if step.index < current:
-        return step.model_copy(update={"status": "done"})
+        return step.model_copy(update={"status": "done", "gates": ()})
     if step.index == current:
         return step.model_copy(update={"status": "floor" if current == count - 1 else "current", "gates": ()})
     if step.index == current + 1:
