@@ -48,8 +48,9 @@ class Treatment:
 
     @property
     def episode(self) -> Episode:
-        """The episode as it is known today."""
-        return Episode.model_validate_json(json.dumps(body(**self.changes)))
+        """The episode as it is known today; whatever would be started starts today at the earliest."""
+        today = self.changes.get("as_of", DAY)
+        return Episode.model_validate_json(json.dumps(body(**self.changes | {"start_on": max(DAY, today)})))
 
     @property
     def plan(self) -> PlanContent:
@@ -75,7 +76,8 @@ class Treatment:
     def _assessed(self, seen: Visit, results: list[dict[str, Any]]) -> "Treatment":
         flare = {} if seen.findings is None else {"flare": {**self.changes["flare"], "findings": list(seen.findings)}}
         known = [*self.changes["labs"], *results]
-        changes = self.changes | flare | {"labs": known, "as_of": seen.on.isoformat()}
+        today = max(seen.on, *(visit.on for visit in self.course.visits)) if self.course.visits else seen.on
+        changes = self.changes | flare | {"labs": known, "as_of": today.isoformat()}
         done = assess(Episode.model_validate_json(json.dumps(body(**changes))), self.course, seen, self.kb)
         return Treatment(self.kb, changes, self.values, done.course, done.content)
 

@@ -17,7 +17,8 @@ from app.clinical.course import (
 )
 from app.clinical.option import Option
 from app.clinical.remark import Alert, MissingData
-from app.facts.course import latest_response
+from app.clinical.vocabulary import OptionId
+from app.facts.course import current_level, latest_response
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.planning.disposition import Triage
@@ -96,8 +97,19 @@ def _course_alerts(facts: Facts, kb: KnowledgeBase) -> tuple[Alert, ...]:
 
 
 def _monitoring(facts: Facts, kb: KnowledgeBase, options: Iterable[Option]) -> tuple[MonitoringItem, ...]:
-    """Return the tests for the drugs that are recommended, or, while nothing is, for all that may be chosen."""
+    """Return the tests for what is taken or recommended; while there is nothing, for all that may be chosen."""
+    taken = _followed(facts)
     considered = [option for option in options if option.standing in _OPEN]
-    chosen = [option for option in considered if option.standing == "recommended"] or considered
-    drugs = frozenset(item.drug for option in chosen for item in option.medications)
-    return monitoring(facts, kb, tuple(option.id for option in chosen), drugs)
+    chosen = [item for item in considered if item.standing == "recommended" or item.id in taken]
+    chosen = chosen or ([] if taken else considered)
+    ids = dict.fromkeys((*taken, *(option.id for option in chosen)))
+    drugs = {item.drug for option in chosen for item in option.medications}
+    return monitoring(facts, kb, tuple(ids), frozenset(drugs.union(*taken.values())))
+
+
+def _followed(facts: Facts) -> dict[OptionId, frozenset[str]]:
+    """Return the option that is followed, if any, with the drugs of its present level: they are taken either way."""
+    if facts.course is None or facts.course.following is None:
+        return {}
+    level = current_level(facts.course)
+    return {facts.course.following.option_id: frozenset(level.doses if level else ())}

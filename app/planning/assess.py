@@ -4,19 +4,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.clinical.episode import Episode
-from app.clinical.progress import AssessmentContent, Course, Override, Reclassified, StepTaken, TaperGate, Visit
+from app.clinical.progress import AssessmentContent, Course, Reclassified, StepTaken, TaperGate, Visit
 from app.clinical.vocabulary import GateDecision
 from app.facts.course import level_index
 from app.knowledge.base import KnowledgeBase
-from app.planning.gate import ask_gates, review_on
-from app.planning.reading import Reader
+from app.planning.decide import goes_on_today
+from app.planning.gate import review_on
+from app.planning.hindsight import changed_responses, steps_again
+from app.planning.reading import Reader, passes_remission, replaced
 from app.rules.course.compare import Pair
 from app.rules.course.remarks import remarks
 from app.rules.course.response import Reading, View
-from app.rules.plan.three_valued import Answer
 from app.taper.gates import GateOutcome
-
-_REMISSION = "biochemical_remission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,59 +35,48 @@ class _Moment:
     reading: Reading
     outcome: GateOutcome | None
     decision: GateDecision | None
+    because: str
     course: Course
 
 
 def assess(episode: Episode, before: Course, visit: Visit, kb: KnowledgeBase) -> Assessed:
     """Return the assessment of a visit. The episode holds every result known, the new ones among them.
 
-    Only the latest of all visits can take a step: an earlier one is read, but no dose changes after the fact.
+    Only the latest of all visits can take a step: an earlier one is read, but no dose changes after the fact. Earlier
+    visits are read again first, because results sent since may be of their time.
     """
     reader = Reader(episode, kb)
-    moment = _ask(reader, before, visit)
-    course = _stepped(moment) if moment.decision == "step" else moment.course
-    again = reader.again(course)
-    return Assessed(_content(moment, before, course, _changes(course, again), kb), again)
+    moment = _ask(reader, reader.again(before), visit)
+    course = reader.again(_stepped(moment) if moment.decision == "step" else moment.course)
+    course, gates = steps_again(reader, course)
+    changes = (*changed_responses(before, course, moment.visit), *gates)
+    return Assessed(_content(moment, before, course, changes, kb), course)
 
 
 def _ask(reader: Reader, before: Course, visit: Visit) -> _Moment:
     view = reader.view(visit, before)
     reading = reader.read(view)
-    read = visit.model_copy(update={"response": reading.response})
-    overridden = passes_remission(visit.override)
-    known = _with_visit(before, read)
-    outcome = ask_gates(
-        known, visit.on, view.labs, reader.kb, improving=_improving(view, reader.kb), overridden=overridden
-    )
-    decision = _decision(outcome, latest=known.visits[-1] is read)
-    return _Moment(
-        visit,
-        view,
-        reading,
-        outcome,
-        decision,
-        _with_visit(before, read.model_copy(update={"gate_decision": decision})),
-    )
+    read = visit.model_copy(update={"response": reading.response if visit.kind == "assessment" else None})
+    course = _with_visit(before, read)
+    outcome = reader.gates(view, course, overridden=passes_remission(read.override))
+    decision, because = _decided(reader, outcome, course, read)
+    decided = read.model_copy(update={"gate_decision": decision})
+    return _Moment(decided, view, reading, outcome, decision, because, replaced(course, read, decided))
 
 
-def _decision(outcome: GateOutcome | None, *, latest: bool) -> GateDecision | None:
+def _decided(
+    reader: Reader, outcome: GateOutcome | None, course: Course, visit: Visit
+) -> tuple[GateDecision | None, str]:
+    """Return what is done and why: a step is held after the fact, and while the option may not go on as it is."""
     if outcome is None:
-        return None
-    return "hold" if outcome.decision == "step" and not latest else outcome.decision
-
-
-def passes_remission(override: Override | None) -> bool:
-    """Whether a clinician gave a reason to step before full remission."""
-    return override is not None and override.gate in (None, _REMISSION)
-
-
-def _improving(view: View, kb: KnowledgeBase) -> Answer:
-    """Whether a transaminase fell beyond noise and nothing rose; None where neither can be compared."""
-    enzymes = [view.pairs["alt"], view.pairs["ast"]]
-    if not any(item.known for item in enzymes):
-        return None
-    better = any(item.improved(kb) for item in enzymes)
-    return better and not any(item.worsened(kb) for item in view.pairs.values())
+        return None, ""
+    if outcome.decision != "step":
+        return outcome.decision, outcome.because
+    if course.visits[-1] is not visit:
+        return "hold", "A later visit stands: assess again for a step."
+    if not goes_on_today(reader.on_day_of(visit), reader.kb, course):
+        return "hold", "No step while the option followed is blocked or short of a dose: the plan says why."
+    return outcome.decision, outcome.because
 
 
 def _with_visit(course: Course, visit: Visit) -> Course:
@@ -102,15 +90,6 @@ def _stepped(moment: _Moment) -> Course:
     by: Literal["gates", "override"] = "gates" if all(gate.met for gate in gates) else "override"
     step = StepTaken(index=level_index(course) + 1, starts_on=moment.visit.on, by=by)
     return course.model_copy(update={"steps": (*course.steps, step)})
-
-
-def _changes(course: Course, again: Course) -> tuple[Reclassified, ...]:
-    """Return the earlier assessments that results sent since make read differently."""
-    return tuple(
-        Reclassified(assessed_on=old.on, field="response", was=str(old.response), now=str(new.response))
-        for old, new in zip(course.visits, again.visits, strict=True)
-        if old.response != new.response
-    )
 
 
 def _content(
@@ -135,11 +114,10 @@ def _gate(moment: _Moment, course: Course, kb: KnowledgeBase) -> TaperGate | Non
     outcome, decision = moment.outcome, moment.decision
     if outcome is None or decision is None:
         return None
-    because = outcome.because if decision == outcome.decision else "A later assessment stands: assess again for a step."
     return TaperGate(
         decision=decision,
         gates=outcome.gates,
-        because=because,
+        because=moment.because,
         next_review_on=review_on(outcome, course, moment.visit.on, kb),
         citations=outcome.citations,
     )

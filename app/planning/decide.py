@@ -19,7 +19,7 @@ from app.planning.dispensing import Dispensing
 from app.planning.disposition import Triage, triage, valid_until
 from app.planning.document import input_digest
 from app.planning.drafts import draft_options
-from app.planning.following import followed_taper, progress
+from app.planning.following import followed_taper, goes_on, progress
 from app.planning.headline import headline
 from app.rules.conflicts import conflicts_shown
 from app.rules.situation import Situation
@@ -47,6 +47,14 @@ def decide(episode: Episode, kb: KnowledgeBase, course: Course | None = None) ->
     options = _options(facts, kb, sorted_out)
     rest = around(facts, kb, sorted_out, options)
     return _content(facts, kb, sorted_out, options, rest, _judge(facts, kb, sorted_out, options, rest))
+
+
+def goes_on_today(episode: Episode, kb: KnowledgeBase, course: Course) -> bool:
+    """Whether a plan for the episode would show every dose of the option that is followed."""
+    facts = prepare_facts(episode, kb, course)
+    options = _options(facts, kb, triage(facts, kb))
+    followed = course.following.option_id if course.following else None
+    return any(option.id == followed and goes_on(option) for option in options)
 
 
 def _options(facts: Facts, kb: KnowledgeBase, sorted_out: Triage) -> tuple[Option, ...]:
@@ -86,6 +94,7 @@ def _content(
         tier=severity.tier, severe=severity.severe, basis=severity.basis, citations=_SEVERITY_CITES
     )
     scores = tuple(facts.scores.values())
+    call = next((alert.text for alert in rest.alerts if alert.rule == "response_calls"), None)
     red_flags = tuple(flag.red_flag() for flag in sorted_out.red_flags)
     taper = _taper(facts, kb, sorted_out, options)
     cited = (assessed, taper, scores, red_flags, options, *rest.parts(), judgement.conflicts)
@@ -93,7 +102,7 @@ def _content(
         as_of=facts.as_of,
         valid_until=valid_until(facts.as_of, sorted_out.disposition, kb),
         disposition=sorted_out.disposition,
-        headline=headline(sorted_out, options, rest.referral, rest.missing_data),
+        headline=headline(sorted_out, options, rest.referral, rest.missing_data, call),
         severity=assessed,
         scores=scores,
         red_flags=red_flags,

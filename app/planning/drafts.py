@@ -52,8 +52,15 @@ def draft_options(facts: Facts, kb: KnowledgeBase, dispensing: Dispensing) -> Dr
         cyclosporine.switch(facts, kb),
         third_line.consult(facts),
     )
-    gated = (_along(facts, kb, _gate(facts, item)) for item in items)
-    return _settle(facts, tuple(dispensing.fit(item) for item in gated), tapers)
+    gated = (_gate(facts, _along(facts, kb, item)) for item in items)
+    return _settle(facts, tuple(_fit(facts, item, dispensing) for item in gated), tapers)
+
+
+def _fit(facts: Facts, draft: Draft, dispensing: Dispensing) -> Draft:
+    """Fit the doses to the site's tablets, but for those of a schedule: tablets never change a dose that is taken."""
+    following = facts.course.following if facts.course else None
+    scheduled = following is not None and following.option_id == draft.id and following.path
+    return draft if scheduled else dispensing.fit(draft)
 
 
 def _gate(facts: Facts, draft: Draft) -> Draft:

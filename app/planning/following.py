@@ -19,7 +19,6 @@ from app.taper.gates import GateOutcome
 from app.taper.stock import Choices, choices_of
 
 _HUNDREDTH = Decimal("0.01")
-_NO_TAPER = frozenset({"blocked", "not_indicated"})
 
 
 def begin(option: Option, start_on: date, facts: Facts, *, accepted: bool, recommended: str | None) -> Following:
@@ -34,6 +33,7 @@ def begin(option: Option, start_on: date, facts: Facts, *, accepted: bool, recom
             "step_style": choices.step_style,
             "path": () if option.taper is None else path_of(option.taper),
             "findings": facts.episode.flare.findings if facts.episode.flare else None,
+            "visits_before": sum(visit.on == start_on for visit in facts.course.visits) if facts.course else 0,
         }
     )
 
@@ -53,18 +53,18 @@ def followed_taper(facts: Facts, options: tuple[Option, ...], kb: KnowledgeBase,
     """Return the schedule that is followed; None without one, or where the option may not go on as it is."""
     course, outcome = facts.course, outcome_today(facts, kb)
     following = course.following if course else None
-    if course is None or following is None or outcome is None or not _goes_on(following, options):
+    if course is None or following is None or outcome is None:
+        return None
+    # Without options, because data are missing, the schedule is shown as it was.
+    if not all(goes_on(option) for option in options if option.id == following.option_id):
         return None
     now = Now(outcome, review_on(outcome, course, facts.as_of, kb), ceilings(facts, kb))
     return follow(course, following, now, facts.weight, kb, choices)
 
 
-def _goes_on(following: Following, options: tuple[Option, ...]) -> bool:
-    """Whether the option is neither blocked nor short of a dose; without options (data missing) it goes on."""
-    option = next((item for item in options if item.id == following.option_id), None)
-    if option is None:
-        return True
-    return option.standing not in _NO_TAPER and all(item.dose_mg_per_day is not None for item in option.medications)
+def goes_on(option: Option) -> bool:
+    """Whether an option that is followed may go on as it is: it is not blocked, and none of its doses is withheld."""
+    return option.standing != "blocked" and all(item.dose_mg_per_day is not None for item in option.medications)
 
 
 def progress(facts: Facts) -> Progress | None:
@@ -86,9 +86,12 @@ def progress(facts: Facts) -> Progress | None:
 
 
 def _trends(facts: Facts) -> Iterator[Trend]:
+    """Yield the tests that have results, each from the one that is its baseline."""
     for analyte in TESTS:
-        if facts.series[analyte]:
-            points = tuple(_point(point) for point in facts.series[analyte])
+        series = facts.series[analyte]
+        if series:
+            earlier = sum(point.collected_on <= facts.treatment_start for point in series)
+            points = tuple(_point(point) for point in series[max(earlier - 1, 0) :])
             yield Trend(analyte=analyte, unit=facts.labs[analyte].unit, points=points)
 
 

@@ -12,7 +12,7 @@ from app.taper.follow import next_step_on
 from app.taper.gates import GateOutcome, Standing, evaluate_gates
 from app.taper.steps import STEROIDS
 
-_LABS = "liver_labs"
+_LABS, _MAINTENANCE = "liver_labs", "liver_labs_quarterly"
 
 
 def ask_gates(
@@ -31,10 +31,10 @@ def ask_gates(
     standing = Standing(
         today=today,
         dose_began_on=began,
-        next_step_on=next_step_on(course),
+        next_step_on=next_step_on(course, kb),
         prednisone_mg=next((level.doses[drug] for drug in STEROIDS if drug in level.doses), None),
         labs=labs,
-        worsening=worsening(course),
+        worsening=worsening(course, today),
         improving=improving,
         step_on_improvement=overridden,
     )
@@ -42,18 +42,17 @@ def ask_gates(
 
 
 def review_on(outcome: GateOutcome, course: Course, today: date, kb: KnowledgeBase) -> date:
-    """Return when the gates are asked again: today for a review, the step's day while it lies ahead, or the next tests.
+    """Return when the gates are asked again.
 
-    After a step the next one's day counts, at the floor the tests of maintenance.
+    At once for a review and for a step that may be taken; on the day of the step while only that day, or what is not
+    known yet, stands against it; otherwise with the next tests, at the floor those of maintenance if remission lasts.
+    `course` is the one after a step that was taken.
     """
-    if outcome.decision == "review":
+    ahead = next_step_on(course, kb)
+    if outcome.decision == "review" or (outcome.decision == "step" and ahead is not None and ahead <= today):
         return today
-    if outcome.decision == "floor":
-        return today + timedelta(days=kb.monitoring["liver_labs_quarterly"].repeat_days or 0)
-    ahead = next_step_on(course)
-    tests = today + timedelta(days=kb.monitoring[_LABS].repeat_days or 0)
-    return ahead if ahead is not None and ahead > today and _rest_open(outcome) else tests
-
-
-def _rest_open(outcome: GateOutcome) -> bool:
-    return all(gate.met for gate in outcome.gates if gate.code != "date_reached")
+    undoubted = not any(gate.met is False for gate in outcome.gates if gate.code != "date_reached")
+    if ahead is not None and ahead > today and undoubted:
+        return ahead
+    tests = _MAINTENANCE if ahead is None and undoubted else _LABS
+    return today + timedelta(days=kb.monitoring[tests].repeat_days or 0)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from app.clinical.course import Referral
 from app.clinical.option import MedicationPlan, Option
 from app.clinical.remark import MissingData
+from app.clinical.vocabulary import Standing
 from app.planning.disposition import Triage
 from app.rules.options.draft import plain
 
@@ -12,9 +13,13 @@ _BLOCKING = ("labs.alt", "labs.ast")
 
 
 def headline(
-    triage: Triage, options: tuple[Option, ...], referral: Referral | None, missing: Iterable[MissingData]
+    triage: Triage,
+    options: tuple[Option, ...],
+    referral: Referral | None,
+    missing: Iterable[MissingData],
+    call: str | None = None,
 ) -> str:
-    """Return the sentence for this disposition."""
+    """Return the sentence for this disposition; `call` is what the latest assessment calls for."""
     if triage.disposition == "emergency":
         return f"Escalate now: {_sentences(flag.text for flag in triage.red_flags)}"
     if triage.disposition == "refer":
@@ -23,7 +28,28 @@ def headline(
         paths = [item.path for item in missing]
         asked = [path for path in paths if path in _BLOCKING] or paths
         return f"No plan yet: send {' and '.join(asked)}, current and with the laboratory's upper limit."
-    return _plan(options)
+    return _plan(options) if call is None else f"{call} {_next(options)}"
+
+
+def _next(options: tuple[Option, ...]) -> str:
+    """Return what comes next where the treatment under way is no longer enough, or had to be held."""
+    failing = next((option for option in options if _has(option, "COURSE_FAILING")), None)
+    if failing is None or _titles(options, "recommended"):
+        return _plan(options)
+    others = tuple(option for option in options if option is not failing)
+    left, waiting = _titles(others, "alternative"), _titles(others, "conditional")
+    return (
+        f"{failing.title} goes on until a clinician decides; open to choose: {left or 'nothing'}."
+        f"{f' Waiting for a fact: {waiting}.' if waiting else ''}"
+    )
+
+
+def _titles(options: Iterable[Option], standing: Standing) -> str:
+    return ", ".join(option.title.lower() for option in options if option.standing == standing)
+
+
+def _has(option: Option, reason: str) -> bool:
+    return any(item.code == reason for item in option.reasons)
 
 
 def _refer(triage: Triage, referral: Referral | None) -> str:
@@ -51,17 +77,15 @@ def _waiting(options: tuple[Option, ...]) -> str:
 
 def _blocked(options: tuple[Option, ...]) -> str | None:
     """Return what blocks the first option that would otherwise be indicated; in remission none would be."""
-    blocked = next((option for option in options if option.standing == "blocked" and not _in_remission(option)), None)
+    blocked = next(
+        (option for option in options if option.standing == "blocked" and not _has(option, "IN_REMISSION")), None
+    )
     if blocked is None:
         return None
     blocks = _sentences(item.text for item in blocked.blocks)
-    left = ", ".join(option.title.lower() for option in options if option.standing == "alternative")
+    left = _titles(options, "alternative")
     choice = f" What is left to choose: {left}." if left else ""
     return f"Nothing is recommended. {blocked.title} is blocked: {blocks}{choice}"
-
-
-def _in_remission(option: Option) -> bool:
-    return any(reason.code == "IN_REMISSION" for reason in option.reasons)
 
 
 def _doses(medications: tuple[MedicationPlan, ...]) -> str:

@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.clinical.episode import Episode
-from app.clinical.progress import Course, Visit
-from app.clinical.vocabulary import Analyte
-from app.facts.course import assessments, recorded_remission
+from app.clinical.episode import Episode, Flare
+from app.clinical.progress import Course, Override, Visit
+from app.clinical.vocabulary import Analyte, GateCode
+from app.facts.course import assessments, level_began_on, recorded_remission
 from app.facts.dates import resolved_dates, zone_of
 from app.facts.facts import LabFact
 from app.facts.freshness import collection_day
 from app.facts.labs import read_labs
 from app.knowledge.base import KnowledgeBase
-from app.rules.course.compare import TESTS, pair
+from app.planning.gate import ask_gates
+from app.rules.course.compare import TESTS, Pair, improving, pair
 from app.rules.course.response import Reading, View, read_response
 from app.rules.plan.three_valued import Answer
+from app.taper.gates import GateOutcome
 
+_REMISSION: GateCode = "biochemical_remission"
 _DECOMPENSATION = frozenset({"encephalopathy", "ascites"})
 
 
@@ -41,18 +44,30 @@ class Reader:
             on=visit.on,
             start_on=start,
             labs=now,
-            pairs={name: pair(before[name], now[name]) for name in TESTS},
+            pairs=_pairs(before, now),
             decompensated=self._decompensated(visit, course),
             remitted=self._remitted(visit, course),
         )
 
     def again(self, course: Course) -> Course:
         """Return the course with the response of every visit of this treatment as it reads on all results known now."""
-        own = assessments(course)
-        for visit in own:
+        for visit in assessments(course):
             response = self.read(self.view(visit, course)).response
-            course = _replaced(course, visit, visit.model_copy(update={"response": response}))
+            course = replaced(course, visit, visit.model_copy(update={"response": response}))
         return course
+
+    def gates(self, view: View, course: Course, *, overridden: bool) -> GateOutcome | None:
+        """Return what the gates of the next level allow at the visit of `view`; None where there is no schedule."""
+        began = level_began_on(course) or view.start_on
+        better = improving(view.pairs, _pairs(self._labs(began), view.labs), self.kb)
+        return ask_gates(course, view.on, view.labs, self.kb, improving=better, overridden=overridden)
+
+    def on_day_of(self, visit: Visit) -> Episode:
+        """Return the episode as a plan of the day of a visit takes it, with what was found there."""
+        _, start_on = resolved_dates(self.episode)
+        flare = (self.episode.flare or Flare()).model_copy(update={"findings": visit.findings})
+        days = {"as_of": visit.on, "start_on": max(start_on, visit.on)}
+        return self.episode.model_copy(update={"flare": flare, **days})
 
     def _start(self, course: Course) -> date:
         return resolved_dates(self.episode)[1] if course.following is None else course.following.start_on
@@ -83,6 +98,16 @@ class Reader:
         return assessed or (recorded is not None and recorded < visit.on)
 
 
-def _replaced(course: Course, old: Visit, new: Visit) -> Course:
+def passes_remission(override: Override | None) -> bool:
+    """Whether a clinician gave a reason to step before full remission."""
+    return override is not None and override.gate in (None, _REMISSION)
+
+
+def _pairs(before: Mapping[Analyte, LabFact], now: Mapping[Analyte, LabFact]) -> dict[Analyte, Pair]:
+    return {name: pair(before[name], now[name]) for name in TESTS}
+
+
+def replaced(course: Course, old: Visit, new: Visit) -> Course:
+    """Return the course with one visit in the place of another."""
     visits = tuple(new if item is old else item for item in course.visits)
     return course.model_copy(update={"visits": visits})

@@ -9,9 +9,11 @@ from app.clinical.vocabulary import Analyte
 from app.facts.arithmetic import half_up
 from app.facts.facts import LabFact
 from app.knowledge.base import KnowledgeBase
-from app.rules.plan.three_valued import Answer
+from app.rules.plan.three_valued import Answer, all_of, any_of
+from app.rules.plan.wording import plain
 
 TESTS: tuple[Analyte, ...] = ("ast", "alt", "bilirubin_total", "inr", "albumin", "igg")
+TRANSAMINASES: tuple[Analyte, ...] = ("alt", "ast")
 TITLES: Mapping[Analyte, str] = {
     "ast": "AST",
     "alt": "ALT",
@@ -62,11 +64,12 @@ class Pair:
         """Whether a test known to be abnormal before is known to be normal now."""
         return abnormal(self.before) is True and abnormal(self.now) is False
 
-    def improved(self, kb: KnowledgeBase) -> bool:
-        """Whether a test known to be abnormal before moved towards normal by at least the noise."""
-        if self.percent is None or abnormal(self.before) is not True:
-            return False
-        return self._worsening(self.percent) <= -kb.number("response_noise_percent")
+    def improved(self, kb: KnowledgeBase) -> Answer:
+        """Whether a test that was abnormal moved towards normal by at least the noise; None where it cannot be told."""
+        if self.percent is None:
+            return None
+        fell = self._worsening(self.percent) <= -kb.number("response_noise_percent")
+        return all_of(abnormal(self.before), fell)
 
     def worsened(self, kb: KnowledgeBase) -> Answer:
         """Whether the test moved away from normal beyond its noise; a value still within its limits never did."""
@@ -77,6 +80,11 @@ class Pair:
         if self.now.analyte == "inr":
             return self.difference > kb.number("response_inr_rise")
         return self._beyond_noise(self.difference, kb)
+
+    def told(self) -> str:
+        """Return the known values as people read them: `ALT 160 to 80.1 U/L`."""
+        values = [plain(value) for value in (self.before.value, self.now.value) if value is not None]
+        return f"{TITLES[self.now.analyte]} {' to '.join(values)} {self.now.unit}"
 
     def change(self) -> Change:
         """Return the row of the contract."""
@@ -98,6 +106,16 @@ class Pair:
 
     def _worsening(self, change: Decimal) -> Decimal:
         return -change if self.now.analyte == "albumin" else change
+
+
+def improving(pairs: Mapping[Analyte, Pair], since_step: Mapping[Analyte, Pair], kb: KnowledgeBase) -> Answer:
+    """Whether a transaminase is better than when treatment began and no test worse, also than at the last step.
+
+    None where no transaminase can be compared.
+    """
+    better = any_of(*(pairs[name].improved(kb) for name in TRANSAMINASES))
+    worse = any(item.worsened(kb) for item in (*pairs.values(), *since_step.values()))
+    return False if worse else better
 
 
 def pair(before: LabFact, now: LabFact) -> Pair:

@@ -1,17 +1,28 @@
 """What is said beside an assessment and on the plan it writes: what was assumed, what to ask, what not to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from app.clinical.progress import Course, Visit
 from app.clinical.remark import Remark
-from app.clinical.vocabulary import GateDecision, Response
-from app.facts.course import FAILING, current_level, latest_response
+from app.clinical.vocabulary import GateDecision, OptionId, Response, Severity
+from app.facts.course import FAILING, adherence, current_level, latest_response
 from app.facts.facts import Facts
 from app.rules.plan.wording import plain
 from app.rules.rule import Notice, rule
 
 _ASK_ADHERENCE: frozenset[Response | None] = FAILING | {"relapse", "loss_of_remission"}
+_WITH_STEROID: frozenset[OptionId] = frozenset(
+    {"prednisone_azathioprine", "prednisone_monotherapy", "tacrolimus_restart", "add_mycophenolate"}
+)
+_CALLS: Mapping[Response, str] = {
+    "escalate_urgent": "Escalate now and contact the transplant centre: the liver is worse than when treatment began.",
+    "escalate": "No test is better in the first weeks: treatment has to be stepped up.",
+    "non_response": "The transaminases did not fall by half: treatment has to be stepped up.",
+    "insufficient_response": "A complete response has not come in time: decide on the second line.",
+    "relapse": "Relapse: the dose of the present step is no treatment for it. The schedule does not rise by itself.",
+    "loss_of_remission": "Remission is lost: no step down. The schedule does not rise by itself.",
+}
 
 
 def remarks(course: Course, visit: Visit, response: Response, decision: GateDecision | None) -> tuple[Remark, ...]:
@@ -31,13 +42,22 @@ def course_notices(facts: Facts, decision: GateDecision | None) -> tuple[Notice,
     if course is None:
         return ()
     response = latest_response(course)
-    confirmed = course.visits[-1].adherence_confirmed if course.visits else None
     return (
+        *response_calls(course),
         *hold_review(decision),
         *option_assumed(course),
-        *(ask_adherence(response, confirmed=confirmed) if response else ()),
+        *(ask_adherence(response, confirmed=adherence(course)) if response else ()),
         *steroid_under_way(course),
     )
+
+
+@rule("response_calls", cites=("S24", "S35", "S40", "S43", "K06", "K33", "P-assessment"))
+def response_calls(course: Course) -> Iterator[Notice]:
+    """Does the latest assessment call for more than the treatment that is followed?"""
+    response = latest_response(course)
+    if response is not None and response in _CALLS:
+        severity: Severity = "critical" if response == "escalate_urgent" else "warning"
+        yield Notice(response.upper(), _CALLS[response], severity=severity)
 
 
 @rule("option_assumed", cites=("P-assessment", "P-principles"))
@@ -86,12 +106,21 @@ def hold_review(decision: GateDecision | None) -> Iterator[Notice]:
 def steroid_under_way(course: Course) -> Iterator[Notice]:
     """Is a steroid being taken that must not be stopped suddenly, whatever this plan shows?"""
     level = current_level(course)
+    following = course.following
+    if following is None:
+        return
     mg = None if level is None else level.doses.get("prednisone")
-    if mg is not None and course.following is not None:
-        taken = "accepted" if course.following.accepted else "assumed"
+    if mg is not None:
+        taken = "accepted" if following.accepted else "assumed"
         yield Notice(
             "STEROID_UNDER_WAY",
             f"Prednisone {plain(mg)} mg/d is the {taken} dose of the present step: it is never stopped suddenly, and "
             "reduced only step by step.",
+            severity="info",
+        )
+    elif following.option_id in _WITH_STEROID:
+        yield Notice(
+            "STEROID_UNDER_WAY",
+            "The steroid beside this option is taken at a dose that is not known here: it is never stopped suddenly.",
             severity="info",
         )

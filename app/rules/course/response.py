@@ -6,17 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 from app.clinical.vocabulary import Analyte, Response
-from app.facts.arithmetic import half_up
 from app.facts.dates import add_months
 from app.facts.facts import LabFact
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
-from app.rules.course.compare import TITLES, Pair, abnormal
+from app.rules.course.compare import TITLES, TRANSAMINASES, Pair, abnormal
 from app.rules.plan.three_valued import Answer
 from app.rules.plan.wording import plain
 
-_TRANSAMINASES: tuple[Analyte, ...] = ("alt", "ast")
-_TENTH = Decimal("0.1")
 REMISSION_TESTS: tuple[Analyte, ...] = ("ast", "alt", "igg")
 
 
@@ -128,11 +125,18 @@ def _no_test_normal(pairs: Mapping[Analyte, Pair], kb: KnowledgeBase) -> Reading
         return _step_up(f"{', '.join(worse)} worse")
     if better:
         return _repeat(f"{', '.join(better)} better, none worse, none normal yet", kb)
-    if not any(name in pairs for name in _TRANSAMINASES):
+    return _none_moved(pairs, kb)
+
+
+def _none_moved(pairs: Mapping[Analyte, Pair], kb: KnowledgeBase) -> Reading | None:
+    """No test is known to be better or worse. A fall from a value without a limit may be either, so it is not read."""
+    legible = any(name in pairs for name in TRANSAMINASES)
+    enzymes = {abnormal(item.now) for name, item in pairs.items() if name != "igg"}
+    if not legible or any(item.improved(kb) is None for item in pairs.values()):
         return None
-    if any(abnormal(item.now) is not False for item in enzymes.values()):
+    if True in enzymes:
         return _step_up("no test is better")
-    return _repeat("IgG alone is abnormal", kb)
+    return None if None in enzymes else _repeat("IgG alone is abnormal", kb)
 
 
 def _step_up(told: str) -> Reading:
@@ -150,14 +154,14 @@ def four_weeks(view: View, kb: KnowledgeBase) -> Reading | None:
     leading = _leading(view)
     if view.on >= _late_from(view, kb) or leading is None:
         return None
-    fall, needed = -(leading.percent or Decimal(0)), kb.number("response_fall_percent")
-    text = f"{TITLES[leading.now.analyte]} fell by {plain(half_up(fall, _TENTH))} % from baseline; half is the limit."
-    return Reading("non_response" if fall < needed else "response", text, ("K06", "P-assessment"))
+    percent, needed = leading.percent or Decimal(0), kb.number("response_fall_percent")
+    text = f"{leading.told()} since treatment began; a fall by {plain(needed)} % or more is a response."
+    return Reading("non_response" if -percent < needed else "response", text, ("K06", "P-assessment"))
 
 
 def _leading(view: View) -> Pair | None:
     """The transaminase that was higher, in multiples of its limit; None unless it was above it and is known now."""
-    multiples = [(item.before.x_uln or Decimal(0), item) for item in (view.pairs[name] for name in _TRANSAMINASES)]
+    multiples = [(item.before.x_uln or Decimal(0), item) for item in (view.pairs[name] for name in TRANSAMINASES)]
     multiple, leading = max(multiples, key=lambda row: row[0])
     return leading if multiple > 1 and leading.known else None
 

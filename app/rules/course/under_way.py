@@ -6,24 +6,42 @@ from datetime import date
 from decimal import Decimal
 
 from app.clinical.progress import Course
-from app.facts.course import FAILING, RESPONDING, latest_response, level_index
+from app.clinical.vocabulary import Response
+from app.facts.course import (
+    FAILING,
+    RESPONDING,
+    STANDARD_THERAPY,
+    adherence,
+    failed_standard_therapy,
+    latest_response,
+    level_index,
+    on_standard_therapy,
+)
 from app.rules.options.draft import Arithmetic, Dose, Draft, gather
-from app.rules.rule import Caution, Condition, Finding, Reason, rule
+from app.rules.rule import Caution, Condition, Finding, NotIndicated, Reason, rule
 
 # Results that are due again: a running dose is not stopped because they are, they are asked for.
 _DUE_AGAIN = frozenset(
     {"BILIRUBIN_MISSING", "BLOOD_COUNT_MISSING", "KIDNEY_FUNCTION_UNKNOWN", "LIVER_FUNCTION_UNKNOWN"}
 )
+_NO_LONGER_ENOUGH: frozenset[Response | None] = FAILING | {"relapse"}
 
 
 def adapt(draft: Draft, course: Course, doses: Mapping[str, Decimal], began_on: date | None) -> Draft:
     """Return an option as it stands under treatment. `doses` are those of the present level, mg per day."""
     following = course.following
-    if following is None or draft.blocked or draft.not_indicated:
+    if following is None or draft.blocked:
         return draft
     if draft.id != following.option_id:
-        return replace(draft, findings=gather(draft.findings, other_option_waits(course, draft)))
+        return _other(draft, course)
     return _followed(draft, course, doses, began_on)
+
+
+def _other(draft: Draft, course: Course) -> Draft:
+    """Return an option beside the treatment: after its failure on a later line the first one is not proposed again."""
+    again = draft.id in STANDARD_THERAPY and not on_standard_therapy(course) and failed_standard_therapy(course)
+    found = () if draft.not_indicated else (*other_option_waits(course, draft), *adherence_denied(course, draft))
+    return replace(draft, findings=gather(draft.findings, found), favoured=draft.favoured and not again)
 
 
 def _followed(draft: Draft, course: Course, doses: Mapping[str, Decimal], began_on: date | None) -> Draft:
@@ -33,21 +51,24 @@ def _followed(draft: Draft, course: Course, doses: Mapping[str, Decimal], began_
         draft,
         findings=findings,
         doses=tuple(_at_level(dose, doses, began_on, course) for dose in draft.doses),
-        favoured=response in RESPONDING or (draft.favoured and response not in FAILING),
+        favoured=response not in _NO_LONGER_ENOUGH,
     )
 
 
 def _relaxed(finding: Finding, doses: Mapping[str, Decimal]) -> Finding:
+    """Return what speaks against a start in the form it has for a treatment under way."""
+    if isinstance(finding, NotIndicated):
+        return Caution(finding.code, finding.text, finding.cites, finding.rule)
     if isinstance(finding, Condition) and finding.code in _DUE_AGAIN and set(finding.withholds) <= doses.keys():
         return Caution(finding.code, f"Due again: {finding.text}", finding.cites, finding.rule)
     return finding
 
 
 def _at_level(dose: Dose, doses: Mapping[str, Decimal], began_on: date | None, course: Course) -> Dose:
-    """Return the drug at the dose of the present level; a drug whose dose was never known keeps what it has."""
+    """Return the drug at the dose of the present level; one without a schedule keeps its dose since treatment began."""
     mg = doses.get(dose.drug)
     if mg is None:
-        return dose
+        return replace(dose, starts_on=began_on)
     sums = Arithmetic("treatment_followed", ("S07", "P-taper", "P-assessment"))
     sums.line(f"level {level_index(course)} of the schedule that is followed", mg, "mg/d")
     return replace(dose, mg_per_day=mg, calculation=tuple(sums.lines), starts_on=began_on)
@@ -57,8 +78,10 @@ def _at_level(dose: Dose, doses: Mapping[str, Decimal], began_on: date | None, c
 def followed(course: Course) -> Iterator[Reason]:
     """Is this the option that is followed, and does it work?"""
     response = latest_response(course)
-    if response in FAILING:
-        yield Reason("COURSE_FAILING", "Followed, but it does not do: it goes on until the next line is decided.")
+    if response in _NO_LONGER_ENOUGH:
+        yield Reason(
+            "COURSE_FAILING", "Followed, but it does not do: it goes on until a clinician decides what is next."
+        )
     else:
         yield Reason("COURSE_FOLLOWED", "Followed since treatment began; doses are those of the present step.")
 
@@ -72,4 +95,19 @@ def other_option_waits(course: Course, draft: Draft) -> Iterator[Condition]:
             "The treatment under way works: a start dose for a flare is not proposed beside it.",
             withholds=tuple(dose.drug for dose in draft.doses),
             until="a clinician decides to change treatment",
+        )
+
+
+@rule("adherence_denied", cites=("C23", "P-assessment"))
+def adherence_denied(course: Course, draft: Draft) -> Iterator[Condition]:
+    """Would another option be started because of a treatment that is not taken?
+
+    An urgent escalation does not wait for the answer.
+    """
+    if adherence(course) is False and latest_response(course) in FAILING - {"escalate_urgent"}:
+        yield Condition(
+            "ADHERENCE_DENIED",
+            "The drugs are not taken as prescribed: a treatment that is not taken has not failed.",
+            withholds=tuple(dose.drug for dose in draft.doses),
+            until="the drugs were taken as prescribed and the tests repeated",
         )

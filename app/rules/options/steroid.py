@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from app.facts.course import current_level
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
@@ -25,8 +26,11 @@ def in_remission(facts: Facts) -> Iterator[NotIndicated]:
 
 @rule("current_steroid_higher", cites=("P-current-steroid", "S35"))
 def current_steroid_higher(facts: Facts, start: Decimal) -> Iterator[Condition]:
-    """Does the patient already take more prednisone than this option starts with?"""
-    running = facts.medicines.dose(*_EQUIVALENT)
+    """Does the patient already take more prednisone than this option starts with, listed or by the treatment followed?
+
+    Listed and followed are read as the same drug, so the higher of the two counts.
+    """
+    running = max(_running(facts), default=None)
     if running is not None and running > start:
         yield Condition(
             "CURRENT_STEROID_HIGHER",
@@ -41,6 +45,13 @@ def current_steroid_higher(facts: Facts, start: Decimal) -> Iterator[Condition]:
             withholds=(DRUG,),
             until="the running steroid dose is known",
         )
+
+
+def _running(facts: Facts) -> Iterator[Decimal]:
+    listed = facts.medicines.dose(*_EQUIVALENT)
+    level = current_level(facts.course) if facts.course else None
+    followed = level.doses.get(DRUG) if level else None
+    return (mg for mg in (listed, followed) if mg is not None)
 
 
 @rule("other_steroid_running", cites=("C26", "P-current-steroid"))

@@ -40,7 +40,7 @@ def monitoring(
     """
     if not facts.hepatitis:
         return marker_tests(facts, kb)
-    if facts.episode.condition.context == "in_remission":
+    if facts.episode.condition.context == "in_remission" and not _under_way(facts):
         return remission_tests(facts, kb)
     if not option_ids:
         return marker_tests(facts, kb)
@@ -51,6 +51,11 @@ def monitoring(
         *trough_rechecks(facts, kb, taken),
         *hepatitis_b_tests(facts, kb),
     )
+
+
+def _under_way(facts: Facts) -> bool:
+    """Whether a treatment is followed: its own calendar goes on, remission or not."""
+    return facts.course is not None and facts.course.following is not None
 
 
 def _running(facts: Facts, kb: KnowledgeBase) -> frozenset[str]:
