@@ -49,8 +49,7 @@ class Treatment:
     @property
     def episode(self) -> Episode:
         """The episode as it is known today; whatever would be started starts today at the earliest."""
-        today = self.changes.get("as_of", DAY)
-        return Episode.model_validate_json(json.dumps(body(**self.changes | {"start_on": max(DAY, today)})))
+        return Episode.model_validate_json(json.dumps(body(**self.changes)))
 
     @property
     def plan(self) -> PlanContent:
@@ -77,7 +76,11 @@ class Treatment:
         flare = {} if seen.findings is None else {"flare": {**self.changes["flare"], "findings": list(seen.findings)}}
         known = [*self.changes["labs"], *results]
         today = max(seen.on, *(visit.on for visit in self.course.visits)) if self.course.visits else seen.on
-        changes = self.changes | flare | {"labs": known, "as_of": today.isoformat()}
+        changes = (
+            self.changes
+            | flare
+            | {"labs": known, "as_of": today.isoformat(), "start_on": max(today, START).isoformat()}
+        )
         done = assess(Episode.model_validate_json(json.dumps(body(**changes))), self.course, seen, self.kb)
         return Treatment(self.kb, changes, self.values, done.course, done.content)
 

@@ -35,7 +35,7 @@ def assumed(content: PlanContent, facts: Facts, course: Course) -> Course:
     option = recommended(content)
     if course.following is not None or option is None:
         return course
-    following = begin(option, facts.start_on, facts, accepted=False, recommended=option.id)
+    following = begin(option, facts.start_on, facts, accepted=False, recommended=option.id, visits=course.visits)
     return course.model_copy(update={"following": following})
 
 
@@ -45,7 +45,8 @@ def accepted(option: Option, content: PlanContent, facts: Facts, course: Course)
     if following is not None and following.option_id == option.id:
         return course.model_copy(update={"following": following.model_copy(update={"accepted": True})})
     first = recommended(content)
-    begun = begin(option, facts.start_on, facts, accepted=True, recommended=None if first is None else first.id)
+    named = None if first is None else first.id
+    begun = begin(option, facts.start_on, facts, accepted=True, recommended=named, visits=course.visits)
     return Course(following=begun, visits=course.visits)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.clinical.option import Option
-from app.clinical.progress import Following, Progress, Trend, TrendPoint
+from app.clinical.progress import Following, Progress, Trend, TrendPoint, Visit
 from app.clinical.taper import Taper
 from app.facts.arithmetic import half_up
 from app.facts.course import latest_response
@@ -21,8 +21,19 @@ from app.taper.stock import Choices, choices_of
 _HUNDREDTH = Decimal("0.01")
 
 
-def begin(option: Option, start_on: date, facts: Facts, *, accepted: bool, recommended: str | None) -> Following:
-    """Return the treatment that begins with an option of a plan: its levels from here on, and what was found then."""
+def begin(
+    option: Option,
+    start_on: date,
+    facts: Facts,
+    *,
+    accepted: bool,
+    recommended: str | None,
+    visits: tuple[Visit, ...] = (),
+) -> Following:
+    """Return the treatment that begins with an option of a plan: its levels from here on, and what was found then.
+
+    `visits` are those so far: they belong to what was taken before, also where they are of the day it begins.
+    """
     choices = choices_of(facts.episode.site)
     return Following.model_validate(
         {
@@ -33,7 +44,7 @@ def begin(option: Option, start_on: date, facts: Facts, *, accepted: bool, recom
             "step_style": choices.step_style,
             "path": () if option.taper is None else path_of(option.taper),
             "findings": facts.episode.flare.findings if facts.episode.flare else None,
-            "visits_before": sum(visit.on == start_on for visit in facts.course.visits) if facts.course else 0,
+            "visits_before": sum(visit.on == start_on for visit in visits),
         }
     )
 

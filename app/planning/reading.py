@@ -38,11 +38,14 @@ class Reader:
 
     def view(self, visit: Visit, course: Course) -> View:
         """Return what is known on the day of a visit."""
-        start = self._start(course)
-        before, now = self._labs(start), self._labs(visit.on)
+        following = course.following
+        start = visit.on if following is None else following.start_on
+        # Where nothing is known to be taken there is no baseline either.
+        before, now = self._labs(start if following else date.min), self._labs(visit.on)
         return View(
             on=visit.on,
             start_on=start,
+            treated=following is not None,
             labs=now,
             pairs=_pairs(before, now),
             decompensated=self._decompensated(visit, course),
@@ -68,9 +71,6 @@ class Reader:
         flare = (self.episode.flare or Flare()).model_copy(update={"findings": visit.findings})
         days = {"as_of": visit.on, "start_on": max(start_on, visit.on)}
         return self.episode.model_copy(update={"flare": flare, **days})
-
-    def _start(self, course: Course) -> date:
-        return resolved_dates(self.episode)[1] if course.following is None else course.following.start_on
 
     def _labs(self, day: date) -> Mapping[Analyte, LabFact]:
         """Return the latest result of each analyte as known on a day, from the results collected up to it."""

@@ -21,12 +21,14 @@ REMISSION_TESTS: tuple[Analyte, ...] = ("ast", "alt", "igg")
 class View:
     """What is known on the day of an assessment.
 
-    `labs` are the latest results of that day, `pairs` the six tests against their baseline. `decompensated`: hepatic
-    encephalopathy or ascites that was not there when treatment began. `remitted`: a complete response came before.
+    `treated`: an option is followed, accepted or assumed; without one `start_on` is the day itself. `labs` are the latest
+    results of that day, `pairs` the six tests against their baseline. `decompensated`: hepatic encephalopathy or ascites
+    that was not there when treatment began. `remitted`: a complete response came before.
     """
 
     on: date
     start_on: date
+    treated: bool
     labs: Mapping[Analyte, LabFact]
     pairs: Mapping[Analyte, Pair]
     decompensated: Answer
@@ -94,7 +96,9 @@ def _lost(view: View, above: dict[Analyte, Answer], kb: KnowledgeBase, cites: tu
 
 @asks("assessment_too_early", cites=("S22", "P-assessment"))
 def too_early(view: View, kb: KnowledgeBase) -> Reading | None:
-    """Is it too early to read anything into the results?"""
+    """Is it too early to read anything into the results, or is not even known what is taken?"""
+    if not view.treated:
+        return _unreadable("No option is followed: there is no treatment whose effect could be read.")
     first = kb.whole("response_first_day")
     if view.day >= first:
         return None
