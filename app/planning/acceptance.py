@@ -9,6 +9,7 @@ from app.clinical.progress import Course, Following
 from app.clinical.vocabulary import OptionId, PlanStatus
 from app.facts.facts import Facts
 from app.planning.following import begin
+from app.taper.follow import steroid_ahead
 
 _CLOSED = frozenset({"blocked", "not_indicated"})
 
@@ -40,13 +41,19 @@ def assumed(content: PlanContent, facts: Facts, course: Course) -> Course:
 
 
 def accepted(option: Option, content: PlanContent, facts: Facts, course: Course) -> Course:
-    """Return the course from an acceptance on: the option followed goes on, another one begins with the plan."""
+    """Return the course from an acceptance on: the option followed goes on, another one begins with the plan.
+
+    A steroid that is taken goes on beside an option that has no schedule of its own: it is never stopped by a choice.
+    """
     following = course.following
     if following is not None and following.option_id == option.id:
         return course.model_copy(update={"following": following.model_copy(update={"accepted": True})})
     first = recommended(content)
     named = None if first is None else first.id
     begun = begin(option, facts.start_on, facts, accepted=True, recommended=named, visits=course.visits)
+    if following is not None and not begun.path:
+        goes_on = {"path": steroid_ahead(course), "step_style": following.step_style}
+        begun = begun.model_copy(update=goes_on)
     return Course(following=begun, visits=course.visits)
 
 

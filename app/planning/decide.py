@@ -53,8 +53,10 @@ def goes_on_today(episode: Episode, kb: KnowledgeBase, course: Course) -> bool:
     """Whether a plan for the episode would show every dose of the option that is followed."""
     facts = prepare_facts(episode, kb, course)
     options = _options(facts, kb, triage(facts, kb))
-    followed = course.following.option_id if course.following else None
-    return any(option.id == followed and goes_on(option) for option in options)
+    following = course.following
+    return following is not None and any(
+        option.id == following.option_id and goes_on(option, following) for option in options
+    )
 
 
 def _options(facts: Facts, kb: KnowledgeBase, sorted_out: Triage) -> tuple[Option, ...]:

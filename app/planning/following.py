@@ -67,15 +67,17 @@ def followed_taper(facts: Facts, options: tuple[Option, ...], kb: KnowledgeBase,
     if course is None or following is None or outcome is None:
         return None
     # Without options, because data are missing, the schedule is shown as it was.
-    if not all(goes_on(option) for option in options if option.id == following.option_id):
+    if not all(goes_on(option, following) for option in options if option.id == following.option_id):
         return None
     now = Now(outcome, review_on(outcome, course, facts.as_of, kb), ceilings(facts, kb))
     return follow(course, following, now, facts.weight, kb, choices)
 
 
-def goes_on(option: Option) -> bool:
-    """Whether an option that is followed may go on as it is: it is not blocked, and none of its doses is withheld."""
-    return option.standing != "blocked" and all(item.dose_mg_per_day is not None for item in option.medications)
+def goes_on(option: Option, following: Following) -> bool:
+    """Whether an option that is followed may go on as it is: not blocked, and no dose of its schedule is withheld."""
+    scheduled = following.path[0].doses if following.path else frozenset(item.drug for item in option.medications)
+    withheld = {item.drug for item in option.medications if item.dose_mg_per_day is None}
+    return option.standing != "blocked" and withheld.isdisjoint(scheduled)
 
 
 def progress(facts: Facts) -> Progress | None:

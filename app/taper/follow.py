@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from app.clinical.progress import Course, Following, PathLevel
 from app.clinical.taper import Taper, TaperStep
+from app.clinical.vocabulary import OptionId
 from app.facts.course import current_level, level_index, own_steps
 from app.facts.dates import one_month_after
 from app.knowledge.base import KnowledgeBase
@@ -16,11 +17,12 @@ from app.taper.levels import Level
 from app.taper.rows import Frame
 from app.taper.schedule import source_heading
 from app.taper.sheet import assemble
-from app.taper.steps import source_descents, source_step
+from app.taper.steps import SCHEDULED_OPTIONS, STEROIDS, Descent, source_descents, source_step
 from app.taper.stock import Choices, stock_of
 from app.taper.weight import weighed
 
 _STEROID = "prednisone"
+_COMBINATION: OptionId = "prednisone_azathioprine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,18 @@ def path_of(taper: Taper) -> tuple[PathLevel, ...]:
     """Return the levels of a projected schedule, to be followed from here on."""
     gaps = (0, *((later.starts_on - earlier.starts_on).days for earlier, later in pairwise(taper.steps)))
     return tuple(PathLevel(after_days=gap, doses=step.doses) for gap, step in zip(gaps, taper.steps, strict=True))
+
+
+def steroid_ahead(course: Course) -> tuple[PathLevel, ...]:
+    """Return the steroid's way down from the level that is being taken on; empty where no steroid is taken.
+
+    It is what goes on when another option is followed that does not say how the steroid is taken.
+    """
+    following = course.following
+    ahead = following.path[level_index(course) :] if following else ()
+    doses = [{drug: mg for drug, mg in level.doses.items() if drug in STEROIDS} for level in ahead]
+    kept = [place for place, taken in enumerate(doses) if taken and (place == 0 or taken != doses[place - 1])]
+    return tuple(PathLevel(after_days=ahead[place].after_days if place else 0, doses=doses[place]) for place in kept)
 
 
 def next_step_on(course: Course, kb: KnowledgeBase) -> date | None:
@@ -63,13 +77,21 @@ def follow(
     It keeps the style it began with.
     """
     choices = replace(choices, step_style=following.step_style)
-    descents = source_descents(following.option_id, following.path[0].doses, kb, choices)
+    descents = tuple(_descents(following, kb, choices))
     levels = tuple(_levels(course, following, now, kb, choices))
     horizon = kb.whole("taper_horizon_days") if choices.horizon_days is None else choices.horizon_days
     frame = Frame(following.start_on, horizon, "autoimmune_hepatitis")
     whole = assemble(source_heading(following.option_id, descents, choices), levels, frame, kb)
     steps = tuple(_placed(step, level_index(course), len(levels), now.outcome) for step in whole.steps)
     return weighed(whole.model_copy(update={"steps": steps}), weight_kg, kb)
+
+
+def _descents(following: Following, kb: KnowledgeBase, choices: Choices) -> Iterator[Descent]:
+    """Yield how each drug comes down; a steroid that goes on beside another option stops where it was going to."""
+    own = following.option_id in SCHEDULED_OPTIONS
+    source = following.option_id if own else _COMBINATION
+    for descent in source_descents(source, following.path[0].doses, kb, choices):
+        yield descent if own else replace(descent, floor=following.path[-1].doses[descent.drug])
 
 
 def _levels(course: Course, following: Following, now: Now, kb: KnowledgeBase, choices: Choices) -> Iterator[Level]:

@@ -144,12 +144,12 @@ def test_results_that_come_late_are_read_again_and_the_answer_says_what_changed(
     course = Course(client)
     course.accept()
     early = course.assess("2026-03-24", {"alt": None, "ast": None, "igg": None, "bilirubin_total": 0.9})
-    assert responded(early) == "escalate"
+    assert responded(early) == "not_interpretable"
     late = course.assess("2026-03-25", {}, labs=labs("2026-03-24", **NORMAL))
     assert late["assessment"]["changes"][0] == {
         "assessed_on": "2026-03-24",
         "field": "response",
-        "was": "escalate",
+        "was": "not_interpretable",
         "now": "complete_response",
     }
 

@@ -21,9 +21,9 @@ REMISSION_TESTS: tuple[Analyte, ...] = ("ast", "alt", "igg")
 class View:
     """What is known on the day of an assessment.
 
-    `treated`: an option is followed, accepted or assumed; without one `start_on` is the day itself. `labs` are the latest
-    results of that day, `pairs` the six tests against their baseline. `decompensated`: hepatic encephalopathy or ascites
-    that was not there when treatment began. `remitted`: a complete response came before.
+    `treated`: an option is followed, accepted or assumed; without one `start_on` is the day itself. `labs` are the
+    latest results of that day, `pairs` the six tests against their baseline. `decompensated`: hepatic encephalopathy or
+    ascites that was not there when treatment began. `remitted`: a complete response came before.
     """
 
     on: date
