@@ -1,11 +1,12 @@
 """What a decision does to the course, and when an acceptance still holds."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from app.clinical.plan import PlanContent
-from app.clinical.progress import Course
+from app.clinical.progress import Course, StepTaken
 from app.clinical.vocabulary import OptionId
 from app.facts.facts import Facts
 from app.facts.prepare import prepare_facts
@@ -111,3 +112,41 @@ def test_a_draft_is_not_accepted_by_time(kb: KnowledgeBase) -> None:
     assert inherited_status("draft", content, course.following) == "draft"
     assert inherited_status("withdrawn", content, course.following) == "draft"
     assert inherited_status("accepted", content, None) == "draft"
+
+
+def switched(kb: KnowledgeBase, option_id: OptionId, course: Course) -> PlanContent:
+    """Return the plan after a second line was accepted under a treatment that does not do."""
+    content, facts = planned(kb, condition={"context": "failure_on_therapy"}, tacrolimus=TOLERATED)
+    option = option_named(content, option_id)
+    assert option is not None
+    after = accepted(option, content, facts, course)
+    return decide(episode(condition={"context": "failure_on_therapy"}, tacrolimus=TOLERATED), kb, after)
+
+
+TOLERATED = {"response": "complete", "indication_still_valid": True, "stop_reason": "intolerance"}
+
+
+@pytest.mark.parametrize("option_id", ["add_mycophenolate", "switch_cyclosporine", "tacrolimus_restart"])
+@pytest.mark.parametrize(
+    ("first", "doses"),
+    [(COMBINATION, [30, 20, 10]), (ALONE, [60, 50, 40, 30, 20])],
+)
+def test_the_steroid_that_is_taken_goes_on_beside_a_second_line(
+    kb: KnowledgeBase, option_id: OptionId, first: OptionId, doses: list[int]
+) -> None:
+    taper = switched(kb, option_id, chosen(kb, first)).taper
+    assert taper is not None
+    assert [step.doses for step in taper.steps] == [{"prednisone": mg} for mg in doses]
+    assert (taper.option_id, taper.steps[0].status) == (option_id, "current")
+    assert taper.floor == {"prednisone": doses[-1]}
+
+
+def test_steps_that_were_taken_are_not_taken_again_beside_a_second_line(kb: KnowledgeBase) -> None:
+    stepped = chosen(kb).model_copy(update={"steps": (StepTaken(index=1, starts_on=date(2026, 4, 10), by="gates"),)})
+    taper = switched(kb, "add_mycophenolate", stepped).taper
+    assert taper is not None
+    assert [step.doses for step in taper.steps] == [{"prednisone": 20}, {"prednisone": 10}]
+
+
+def test_a_second_line_without_a_steroid_before_it_has_no_schedule(kb: KnowledgeBase) -> None:
+    assert switched(kb, "add_mycophenolate", Course()).taper is None
