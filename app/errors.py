@@ -17,7 +17,9 @@ RefusedError
  ├─ InvalidEpisode       facts that contradict each other or the knowledge base
  ├─ InvalidDecision      a decision that names no option, no reason or another day than the plan's
  ├─ TaperRefused         a schedule that would not be safe
- └─ Unavailable          something the service needs does not answer; trying again may help
+ └─ TryLater             not now; the same request may be answered in a few seconds
+     ├─ Unavailable      something the service needs does not answer
+     └─ Saturated        it answers, but too many wait for it already
 StartError               the service cannot start as it is configured
 
 Messages name ids and rules, never a value that was sent.
@@ -150,15 +152,27 @@ class TaperRefused(ProblemsError):
     code = "TAPER_REFUSED"
 
 
-class Unavailable(RefusedError):
+class TryLater(RefusedError):
+    """Not now; the same request may be answered after `retry_after_seconds`."""
+
+    retry_after_seconds = 5
+
+
+class Unavailable(TryLater):
     """Database or token issuer do not answer now; nothing was stored by this request unless a later read shows it."""
 
     code = "UNAVAILABLE"
-    retry_after_seconds = 5
 
-    def __init__(self, message: str = "", retry_after_seconds: int = retry_after_seconds) -> None:
+    def __init__(self, message: str = "", retry_after_seconds: int = TryLater.retry_after_seconds) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+
+
+class Saturated(TryLater):
+    """Every connection is taken and the line before them is full, or moves too slowly; nothing was begun."""
+
+    code = "SATURATED"
+    retry_after_seconds = 1
 
 
 class StartError(Exception):

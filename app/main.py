@@ -53,7 +53,12 @@ def require_startable(settings: Settings) -> Settings:
 
 def make_database(settings: Settings) -> Database:
     """Return the database of the settings, not yet open."""
-    return Database(pool_size=settings.pool_size, query_timeout_seconds=settings.query_timeout_seconds)
+    return Database(
+        pool_size=settings.pool_size,
+        query_timeout_seconds=settings.query_timeout_seconds,
+        queue=settings.pool_queue,
+        wait_seconds=settings.pool_wait_seconds,
+    )
 
 
 @asynccontextmanager

@@ -41,12 +41,22 @@ class Settings(BaseSettings):
         None, description="`postgresql://...`; unset starts the embedded PostgreSQL."
     )
     pool_size: Annotated[int, Field(ge=1, le=64)] = Field(
-        4, description="Most database connections of a process; 2 to 8 is best."
+        4, description="Database connections for the requests of a process; 2 to 8 is best. One more is for `/readyz`."
+    )
+    pool_queue: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        64, description="Most requests that wait for a connection; one more is answered 503 at once."
+    )
+    pool_wait_seconds: Annotated[float, Field(gt=0, le=60)] = Field(
+        2, description="Longest wait for a connection; then 503."
     )
     database_wait_seconds: Annotated[int, Field(ge=1, le=600)] = Field(
         30, description="How long a start waits for the database."
     )
     query_timeout_seconds: Annotated[int, Field(ge=1, le=300)] = Field(10, description="Longest single statement.")
+    request_timeout_seconds: Annotated[float, Field(gt=0, le=300)] = Field(
+        15,
+        description="Longest request, the arrival of its body included; then 408 or 503. A write is never cut in two.",
+    )
 
     jwt_issuer: str | None = Field(None, description="`iss` of accepted tokens; unset takes the development issuer's.")
     jwt_audience: str | None = Field(None, description="`aud` of accepted tokens.")

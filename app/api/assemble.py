@@ -9,6 +9,7 @@ from app.api import docs, health, root
 from app.api.development import AUDIENCE, DevelopmentKeys
 from app.api.envelope import Envelope
 from app.api.error_answers import answer_errors
+from app.api.gate import Gate
 from app.api.openapi import build_openapi
 from app.api.state import put_at_hand
 from app.api.tokens import TokenVerifier, TrustedIssuer
@@ -50,6 +51,7 @@ def build_routes(app: FastAPI, service: Service, settings: Settings) -> None:
         app.include_router(router)
     app.router.redirect_slashes = False
     answer_errors(app, [route for router in _ROUTERS for route in router.routes if isinstance(route, APIRoute)])
+    app.add_middleware(Gate, seconds=settings.request_timeout_seconds)
     app.add_middleware(Envelope)
     put_at_hand(app, service, settings)
     app.state.shelf = Shelf(service.knowledge)

@@ -20,15 +20,26 @@ EXAMPLES = files("app.api").joinpath("examples")
 EXAMPLE_REFERENCE = "#/components/examples/"
 _EXAMPLE_REQUEST_ID = "0b7e6a0e-3f0f-4f0e-9c55-2f8f4c1d7a10"
 
-_EVERY_OPERATION = (kinds.UNAUTHENTICATED, kinds.MISSING_SCOPE, kinds.INTERNAL_ERROR, kinds.UNAVAILABLE)
+_EVERY_OPERATION = (
+    kinds.UNAUTHENTICATED,
+    kinds.MISSING_SCOPE,
+    kinds.RATE_LIMITED,
+    kinds.INTERNAL_ERROR,
+    kinds.UNAVAILABLE,
+    kinds.SATURATED,
+    kinds.DEADLINE_EXCEEDED,
+)
 _EVERY_BODY = (
     kinds.MALFORMED_JSON,
     kinds.DUPLICATE_PROPERTY,
     kinds.NESTED_TOO_DEEPLY,
+    kinds.BODY_TOO_SLOW,
     kinds.BODY_TOO_LARGE,
     kinds.UNSUPPORTED_MEDIA_TYPE,
     kinds.INVALID_BODY,
 )
+_LATER = (429, 503)
+_RETRY_AFTER = {"description": "Seconds to wait before another try.", "schema": {"type": "integer", "minimum": 1}}
 _FAULT = FieldError(pointer="/patient/weight_kg", code="OUT_OF_RANGE", message="Must be at least 25 kg.")
 _EXAMPLE_ERRORS = {
     kinds.INVALID_BODY: (_FAULT,),
@@ -117,6 +128,7 @@ def describe_problems(*problems: ProblemKind) -> Responses:
 def _problem_answer(same: list[ProblemKind]) -> dict[str, Any]:
     return {
         "description": " ".join(kind.detail for kind in same),
+        **({"headers": {"Retry-After": _RETRY_AFTER}} if same[0].status in _LATER else {}),
         "content": {
             MEDIA_TYPE: {
                 "schema": {"$ref": "#/components/schemas/Problem"},

@@ -31,6 +31,7 @@ _KIND_OF_ERROR: dict[type[errors.RefusedError], ProblemKind] = {
     errors.InvalidDecision: kinds.INVALID_DECISION,
     errors.TaperRefused: kinds.TAPER_REFUSED,
     errors.Unavailable: kinds.UNAVAILABLE,
+    errors.Saturated: kinds.SATURATED,
 }
 """The one table from what can go wrong in the service to what the caller is told."""
 
@@ -55,7 +56,7 @@ async def _answer_refusal(request: Request, refusal: Refusal) -> Response:
 
 
 async def _answer_service_error(request: Request, error: errors.RefusedError) -> Response:
-    headers = {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, errors.Unavailable) else {}
+    headers = {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, errors.TryLater) else {}
     return problem_response(_KIND_OF_ERROR[type(error)], request.state.request_id, _entries(error), headers)
 
 

@@ -1,5 +1,7 @@
 """Is the process alive, and can it serve? Open to the platform that runs it; neither answer tells about patients."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Literal
 
 from fastapi import APIRouter, Request
@@ -12,14 +14,16 @@ from app.api.problems import FieldError, Refusal
 from app.api.root import OPEN
 from app.api.state import service_of
 from app.clinical.wire import Wire
-from app.errors import StartError, Unavailable
+from app.errors import StartError, TryLater
+from app.store.engine import Database
 from app.store.restriction import require_restricted
 from app.store.schema import require_newest
-from app.usecases.service import Service
 
 router = APIRouter(tags=["Operations"])
 
-_RETRY = {"Retry-After": str(Unavailable.retry_after_seconds)}
+# Less than whoever asks is likely to wait.
+_PROBE_SECONDS = 1.5
+_RETRY = {"Retry-After": str(TryLater.retry_after_seconds)}
 _NO_DATABASE = FieldError(
     pointer="/database", code="DATABASE_UNREACHABLE", message="The database must answer; check server and network."
 )
@@ -77,24 +81,27 @@ async def answer_ready(request: Request) -> Response:
     """Check database, migrations, tenancy and knowledge one by one; 503 names the one that fails."""
     require_acceptable(request, JSON)
     service = service_of(request)
-    await _require_database(service)
-    await _require_tenancy(service)
+    await _require_database(service.database)
     version = service.knowledge.manifest.version
     ready = Ready(status="ready", database="ok", migrations="ok", tenancy="ok", knowledge=version)
     return Response(ready.model_dump_json(), media_type=JSON)
 
 
-async def _require_database(service: Service) -> None:
+async def _require_database(database: Database) -> None:
     try:
-        await require_newest(service.database)
-    except Unavailable:
-        raise Refusal(kinds.NOT_READY, errors=[_NO_DATABASE], headers=_RETRY) from None
-    except StartError:
-        raise Refusal(kinds.NOT_READY, errors=[_OLD_TABLES], headers=_RETRY) from None
+        async with asyncio.timeout(_PROBE_SECONDS):
+            await _require(require_newest, database, _OLD_TABLES)
+            await _require(require_restricted, database, _LOOSE_ROLE)
+    except (TryLater, TimeoutError):
+        raise _not_ready(_NO_DATABASE) from None
 
 
-async def _require_tenancy(service: Service) -> None:
+async def _require(condition: Callable[[Database], Awaitable[None]], database: Database, fault: FieldError) -> None:
     try:
-        await require_restricted(service.database)
+        await condition(database)
     except StartError:
-        raise Refusal(kinds.NOT_READY, errors=[_LOOSE_ROLE], headers=_RETRY) from None
+        raise _not_ready(fault) from None
+
+
+def _not_ready(fault: FieldError) -> Refusal:
+    return Refusal(kinds.NOT_READY, errors=[fault], headers=_RETRY)

@@ -72,6 +72,13 @@ NOT_ACCEPTABLE = ProblemKind(
     "None of the media types in `Accept` is available here.",
     "Accept one of the media types the contract lists for this operation.",
 )
+BODY_TOO_SLOW = ProblemKind(
+    "BODY_TOO_SLOW",
+    408,
+    "Body too slow",
+    "The body had not arrived completely when the time for the request was over. Nothing was evaluated or stored.",
+    "Send the request again, the body in one go.",
+)
 BODY_TOO_LARGE = ProblemKind(
     "BODY_TOO_LARGE",
     413,
@@ -121,6 +128,20 @@ TAPER_REFUSED = ProblemKind(
     "The schedule asked for is not safe as it stands, so none was computed.",
     "Read the codes in `errors`; some of them can be overridden with a reason.",
 )
+RATE_LIMITED = ProblemKind(
+    "RATE_LIMITED",
+    429,
+    "Too many requests",
+    "This caller sends more requests than the service answers for one caller. This one was not looked at.",
+    "Try again after the number of seconds in `Retry-After`, and send fewer requests at a time.",
+)
+HEAD_TOO_LARGE = ProblemKind(
+    "HEAD_TOO_LARGE",
+    431,
+    "Address and headers too large",
+    "Address and headers together are longer than this service reads.",
+    "Send shorter headers; an access token with fewer claims is often enough.",
+)
 INTERNAL_ERROR = ProblemKind(
     "INTERNAL_ERROR",
     500,
@@ -133,6 +154,20 @@ UNAVAILABLE = ProblemKind(
     503,
     "Temporarily unavailable",
     "The service cannot reach something it needs.",
+    "Try again after the number of seconds in `Retry-After`.",
+)
+SATURATED = ProblemKind(
+    "SATURATED",
+    503,
+    "Too busy",
+    "More requests wait for the database than can be served soon. This one was not begun; nothing was stored.",
+    "Try again after the number of seconds in `Retry-After`.",
+)
+DEADLINE_EXCEEDED = ProblemKind(
+    "DEADLINE_EXCEEDED",
+    503,
+    "Took too long",
+    "The request took longer than this service allows and was given up. Nothing was stored.",
     "Try again after the number of seconds in `Retry-After`.",
 )
 NOT_READY = ProblemKind(
@@ -156,6 +191,7 @@ KINDS: dict[str, ProblemKind] = {
         NOT_FOUND,
         METHOD_NOT_ALLOWED,
         NOT_ACCEPTABLE,
+        BODY_TOO_SLOW,
         *CONFLICTS,
         BODY_TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
@@ -164,8 +200,12 @@ KINDS: dict[str, ProblemKind] = {
         INVALID_EPISODE,
         INVALID_DECISION,
         TAPER_REFUSED,
+        RATE_LIMITED,
+        HEAD_TOO_LARGE,
         INTERNAL_ERROR,
         UNAVAILABLE,
+        SATURATED,
+        DEADLINE_EXCEEDED,
         NOT_READY,
     )
 }

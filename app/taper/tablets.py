@@ -23,7 +23,7 @@ _IMPOSSIBLE = _HALF_COST * 100
 _TABLE_AT_MOST = 100**2
 _REMEMBERED = 100 * 100
 # Four drugs of one request, each with its doses and the doses near them.
-_TABLES_REMEMBERED = 4 * 4
+_TABLES_REMEMBERED = 2**2 * 2**2
 
 
 class Tablet(NamedTuple):

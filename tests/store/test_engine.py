@@ -1,19 +1,25 @@
 """Connections: what counts as not available, and addresses as people write them."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import text
+import pytest_asyncio
+from sqlalchemy import column, insert, select, table, text
 from sqlalchemy.exc import ProgrammingError
 
-from app.errors import StartError, Unavailable
+from app.deadline import deadline
+from app.errors import Saturated, StartError, Unavailable
 from app.store.engine import Database, dialect_url
 from app.store.episodes import read_page
+from app.store.roles import SERVICE_ROLE
 from app.store.rows import EpisodeFilter
+from app.store.schema import migrate
 from app.store.submission import save_submission
 from tests.store.database import cut, opened
 from tests.store.rows import new_episode, new_plan
 
+TENANT = "north"
 NOBODY = "postgresql://nobody@127.0.0.1:1/nothing"
 
 
@@ -106,3 +112,130 @@ async def test_requests_beyond_the_pool_wait_for_a_free_connection(database: Dat
             await connection.execute(text("SELECT pg_sleep(0.01)"))
 
     await asyncio.gather(*(read() for _ in range(20)))
+
+
+async def test_the_server_itself_ends_a_statement_so_that_the_connection_stays_good(database_url: str) -> None:
+    database = Database(pool_size=1, query_timeout_seconds=1)
+    database.open(database_url)
+    session = text("SELECT pg_backend_pid()")
+    async with database.connect(TENANT) as connection:
+        before = (await connection.execute(session)).scalar_one()
+    with pytest.raises(Unavailable):
+        async with database.connect(TENANT) as connection:
+            await connection.execute(text("SELECT pg_sleep(30)"))
+    async with database.connect(TENANT) as connection:
+        assert (await connection.execute(session)).scalar_one() == before
+    await database.close()
+
+
+async def test_when_every_connection_is_taken_the_next_request_is_sent_away(database_url: str) -> None:
+    database = Database(pool_size=1, query_timeout_seconds=1, queue=0)
+    database.open(database_url)
+    async with database.connect(TENANT):
+        with pytest.raises(Saturated):
+            async with database.connect(TENANT):
+                pass
+        with pytest.raises(Saturated):
+            async with database.transaction(TENANT):
+                pass
+    await database.close()
+
+
+async def test_whoever_looks_after_the_service_gets_a_connection_when_requests_have_all_of_theirs(
+    database_url: str,
+) -> None:
+    database = Database(pool_size=1, query_timeout_seconds=1, queue=0)
+    database.open(database_url)
+    async with database.connect(TENANT):
+        await database.ping()
+    await database.close()
+
+
+BUSY = text("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(%' AND pid <> pg_backend_pid()")
+
+
+@pytest.mark.parametrize("entrance", ["connect", "transaction"])
+async def test_a_request_that_is_given_up_leaves_no_statement_running_and_its_place_free(
+    database: Database, database_url: str, entrance: str
+) -> None:
+    narrow = Database(pool_size=1, query_timeout_seconds=60)
+    narrow.open(database_url)
+    with pytest.raises(TimeoutError):
+        async with deadline(asyncio.timeout(0.2)), getattr(narrow, entrance)(TENANT) as connection:
+            await connection.execute(text("SELECT pg_sleep(60)"))
+    async with asyncio.timeout(10), narrow.connect(TENANT) as connection:
+        await connection.execute(text("SELECT 1"))
+    assert narrow.line.taken == 0
+    assert await rests(database)
+    await narrow.close()
+
+
+async def rests(database: Database) -> bool:
+    """Tell whether the server has nothing left to do, within a few seconds."""
+    for _ in range(100):
+        async with database.connect(TENANT) as connection:
+            if (await connection.execute(BUSY)).scalar_one() == 0:
+                return True
+        await asyncio.sleep(0.05)
+    return False
+
+
+SLOW = table("naps", column("id"))
+MAKE_SLOW = (
+    "CREATE TABLE naps (id int)",
+    "CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.5); RETURN NEW; END $$",
+    "CREATE TRIGGER nap_now BEFORE INSERT ON naps FOR EACH ROW WHEN (NEW.id > 0) EXECUTE FUNCTION nap()",
+    (
+        "CREATE CONSTRAINT TRIGGER nap_late AFTER INSERT ON naps INITIALLY DEFERRED"
+        " FOR EACH ROW WHEN (NEW.id < 0) EXECUTE FUNCTION nap()"
+    ),
+    f"GRANT SELECT, INSERT ON naps TO {SERVICE_ROLE}",
+)
+
+
+@pytest_asyncio.fixture
+async def slow(empty_url: str) -> AsyncIterator[Database]:
+    """A database with a table whose rows take half a second to write: on insert, or on commit if they are negative."""
+    database = opened(empty_url)
+    await migrate(database)
+    async with database.owner() as connection:
+        for statement in MAKE_SLOW:
+            await connection.execute(text(statement))
+    yield database
+    await database.close()
+
+
+async def kept(database: Database) -> int:
+    async with database.connect(TENANT) as connection:
+        return len((await connection.execute(select(SLOW.c.id))).all())
+
+
+async def test_a_write_that_commits_by_itself_is_not_given_up_once_it_is_sent(slow: Database) -> None:
+    async with deadline(asyncio.timeout(0.1)), slow.connect(TENANT) as connection:
+        await connection.execute(insert(SLOW).values(id=1))
+    assert await kept(slow) == 1
+
+
+async def test_a_write_in_a_transaction_is_given_up_as_a_whole(slow: Database) -> None:
+    with pytest.raises(TimeoutError):
+        async with deadline(asyncio.timeout(0.2)), slow.transaction(TENANT) as connection:
+            await connection.execute(insert(SLOW).values(id=1))
+    assert await kept(slow) == 0
+
+
+async def test_a_transaction_is_not_given_up_while_it_commits(slow: Database) -> None:
+    async with deadline(asyncio.timeout(0.4)), slow.transaction(TENANT) as connection:
+        await connection.execute(text("INSERT INTO naps VALUES (-1)"))
+    assert await kept(slow) == 1
+
+
+async def test_a_write_is_given_up_before_it_is_sent(slow: Database) -> None:
+    with pytest.raises(TimeoutError):
+        await nap_and_write(slow)
+    assert await kept(slow) == 0
+
+
+async def nap_and_write(slow: Database) -> None:
+    async with deadline(asyncio.timeout(0.1)), slow.connect(TENANT) as connection:
+        await connection.execute(text("SELECT pg_sleep(60)"))
+        await connection.execute(insert(SLOW).values(id=1))

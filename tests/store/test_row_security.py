@@ -164,7 +164,7 @@ async def test_a_member_of_the_stewards_sees_no_tenant_before_it_takes_the_role(
 async def test_hundreds_of_requests_of_three_tenants_on_few_sessions_never_meet(
     filled: Database, database_url: str, size: int
 ) -> None:
-    database = Database(pool_size=size, query_timeout_seconds=10)
+    database = Database(pool_size=size, query_timeout_seconds=10, queue=400, wait_seconds=60)
     database.open(database_url)
     await require_restricted(database)
 

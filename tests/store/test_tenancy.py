@@ -113,7 +113,7 @@ async def test_a_request_that_is_cancelled_while_it_tells_leaves_no_tenant_behin
 
 @pytest.mark.parametrize("size", [1, 2])
 async def test_tenants_that_take_turns_on_few_sessions_are_never_mixed_up(database_url: str, size: int) -> None:
-    database = Database(pool_size=size, query_timeout_seconds=10)
+    database = Database(pool_size=size, query_timeout_seconds=10, queue=300, wait_seconds=60)
     database.open(database_url)
     names = [f"tenant-{number % 7}" for number in range(300)]
     seen = await asyncio.gather(*(told(database, name) for name in names))
