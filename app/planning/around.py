@@ -23,6 +23,7 @@ from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.planning.disposition import Triage
 from app.planning.following import outcome_today
+from app.rules.course.against import warnings
 from app.rules.course.remarks import course_notices
 from app.rules.plan.alerts import alerts
 from app.rules.plan.checklist import checklist
@@ -79,7 +80,7 @@ def around(facts: Facts, kb: KnowledgeBase, sorted_out: Triage, options: tuple[O
     return Around(
         monitoring=_monitoring(facts, kb, options) if timed else (),
         tasks=tasks(facts, kb, options) if timed else (),
-        alerts=(*_course_alerts(facts, kb), *alerts(facts, kb)),
+        alerts=(*_course_alerts(facts, kb), *_option_alerts(facts, options), *alerts(facts, kb)),
         trough_target=trough_target(facts, kb),
         escalation=escalation(facts, kb, options),
         transplant=triggers,
@@ -94,6 +95,11 @@ def around(facts: Facts, kb: KnowledgeBase, sorted_out: Triage, options: tuple[O
 def _course_alerts(facts: Facts, kb: KnowledgeBase) -> tuple[Alert, ...]:
     outcome = outcome_today(facts, kb)
     return tuple(notice.alert() for notice in course_notices(facts, outcome.decision if outcome else None))
+
+
+def _option_alerts(facts: Facts, options: Iterable[Option]) -> tuple[Alert, ...]:
+    following = facts.course.following if facts.course else None
+    return tuple(notice.alert() for notice in warnings(options, following.option_id if following else None))
 
 
 def _monitoring(facts: Facts, kb: KnowledgeBase, options: Iterable[Option]) -> tuple[MonitoringItem, ...]:

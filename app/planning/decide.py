@@ -26,6 +26,7 @@ from app.rules.situation import Situation
 from app.rules.statements import verdicts
 from app.taper.stock import choices_of
 
+_CALLS = frozenset({"response_calls", "treatment_blocked"})
 _SEVERITY_CITES = ("C12", "K33", "P-severity")
 
 
@@ -96,7 +97,7 @@ def _content(
         tier=severity.tier, severe=severity.severe, basis=severity.basis, citations=_SEVERITY_CITES
     )
     scores = tuple(facts.scores.values())
-    call = next((alert.text for alert in rest.alerts if alert.rule == "response_calls"), None)
+    call = " ".join(alert.text for alert in rest.alerts if alert.rule in _CALLS and alert.severity != "info") or None
     red_flags = tuple(flag.red_flag() for flag in sorted_out.red_flags)
     taper = _taper(facts, kb, sorted_out, options)
     cited = (assessed, taper, scores, red_flags, options, *rest.parts(), judgement.conflicts)

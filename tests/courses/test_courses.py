@@ -181,8 +181,19 @@ def test_a_new_inhibitor_takes_the_accepted_tacrolimus_back_to_a_draft_at_once(c
     course.change({"medications": [{"drug": "clarithromycin", "dose_mg_per_day": 500}]})
     assert option(course.plan, "tacrolimus_restart")["standing"] == "blocked"
     assert "CYP3A_INHIBITOR" in codes(option(course.plan, "tacrolimus_restart")["blocks"])
+    alert = next(item for item in course.plan["alerts"] if item["code"] == "CYP3A_INHIBITOR")
+    assert (alert["severity"], alert["rule"]) == ("critical", "treatment_blocked")
+    assert course.plan["headline"].startswith("Restart tacrolimus is followed and must not go on as it is")
     assert course.plan["status"] == "draft"
     assert course.plans()[0]["superseded_by"] == course.plan["id"]
+
+
+def test_allopurinol_under_azathioprine_is_an_alert_at_once(client: httpx.Client) -> None:
+    course = Course(client)
+    course.accept()
+    course.change({"medications": [{"drug": "allopurinol", "dose_mg_per_day": 100}]})
+    assert "XANTHINE_OXIDASE_INHIBITOR" in codes(course.plan["alerts"])
+    assert course.plan["status"] == "draft"
 
 
 def test_a_change_that_leaves_the_accepted_option_alone_keeps_it_accepted(client: httpx.Client) -> None:
