@@ -69,28 +69,33 @@ def _refuse_second(question: Question, option: Option) -> None:
 
 
 def _refuse_gates(question: Question, option: Option) -> None:
-    passed = question.override is not None and question.override.gate is None
-    names = {override.gate for override in (question.override, *_earlier_overrides(question, option)) if override}
-    shut = [] if passed else [task for task in hard_gates(question.content, option.id) if task.code not in names]
+    overrides = (question.override, *_earlier_overrides(question, option))
+    passed = {override.gate for override in overrides if override is not None}
+    gates = () if None in passed else hard_gates(question.content, option.id)
+    shut = [task for task in gates if task.code not in passed]
     if shut:
-        raise HardGateOpen(
-            Fault("/override", task.code, f"{task.title}: do it, or override with a reason") for task in shut
-        )
+        text = "{}: do it and send the changed facts, or override with a reason"
+        raise HardGateOpen(Fault("/override", task.code, text.format(task.title)) for task in shut)
 
 
 def _earlier_overrides(question: Question, option: Option) -> Iterator[Override]:
+    """Yield the overrides of this plan's gates: those that name a gate, and those of every gate of this option."""
     for item in question.earlier:
-        if item.action == "override" and item.override is not None and item.option_id in (None, option.id):
-            yield item.override
+        override = item.override if item.action == "override" else None
+        if override is not None and (item.option_id == option.id or (not item.option_id and override.gate)):
+            yield override
 
 
 def _overridden_gates(question: Question) -> Iterator[Task]:
-    """Yield the open hard gates that an override is about; without any it is about the next step."""
-    override, option_id = question.override, question.request.option_id
-    for task in question.content.tasks:
-        named = override is not None and override.gate == task.code
-        if task.gate == "hard" and (named or (option_id is not None and task.option_id == option_id)):
-            yield task
+    """Yield the open hard gates that an override is about; without any it is about the next step.
+
+    It names a gate, or the option whose gates it passes while that option is not followed yet.
+    """
+    override, option_id, following = question.override, question.request.option_id, question.course.following
+    if override is not None and override.gate is not None:
+        yield from (task for task in question.content.tasks if task.gate == "hard" and task.code == override.gate)
+    elif option_id is not None and (following is None or following.option_id != option_id):
+        yield from hard_gates(question.content, option_id)
 
 
 def _decline(question: Question) -> Outcome:

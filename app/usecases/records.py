@@ -48,8 +48,8 @@ def _episode(record: EpisodeRecord, episode: Episode, evaluation: Evaluation, co
 
 
 def course_text(course: Course | None) -> str | None:
-    """Return a course as it is kept."""
-    return None if course is None else course.model_dump_json()
+    """Return a course as it is kept; one in which nothing has happened and nothing is followed is none."""
+    return None if course is None or course == Course() else course.model_dump_json()
 
 
 def _as_sent(episode: Episode) -> str:

@@ -43,7 +43,7 @@ def _changed(service: Service, current: Current, patch: dict[str, Any], now: dat
         raise InvalidEpisode(faults)
     episode = _dated(sent, course, patch, now)
     if course is not None:
-        course = Reader(episode, kb).again(course)
+        course = Reader(episode, kb).again(_begun(course, episode, patch))
     return revision(service, current, sent, evaluate(episode, kb, now, course), now)
 
 
@@ -53,6 +53,14 @@ def _dated(sent: Episode, course: Course | None, patch: dict[str, Any], now: dat
     as_of, _ = resolved_dates(dated)
     latest = max((visit.on for visit in course.visits), default=as_of) if course else as_of
     return dated if "start_on" in patch else with_later_dates(dated, latest)
+
+
+def _begun(course: Course, episode: Episode, patch: dict[str, Any]) -> Course:
+    """Return the course from the first day that the patch names, as long as nothing was found or stepped since."""
+    if "start_on" not in patch or course.following is None or course.visits or course.steps:
+        return course
+    _, start_on = resolved_dates(episode)
+    return course.model_copy(update={"following": course.following.model_copy(update={"start_on": start_on})})
 
 
 def merge(target: Any, patch: Any) -> Any:

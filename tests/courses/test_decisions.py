@@ -55,6 +55,42 @@ def test_a_hard_gate_can_be_overridden_before_the_option_is_accepted(client: htt
     assert course.accept()["plan"]["status"] == "accepted"
 
 
+def test_every_hard_gate_of_an_option_can_be_overridden_before_it_is_accepted(client: httpx.Client) -> None:
+    course = Course(client, **HEPATITIS_B)
+    course.decide(action="override", option_id=COMBINATION, override={"reason_code": "specialist_advice"})
+    other = course.decide(409, action="accept", option_id="prednisone_monotherapy")
+    assert other["code"] == "HARD_GATE_OPEN"
+    assert course.accept()["plan"]["status"] == "accepted"
+
+
+def test_an_override_while_nothing_is_followed_and_no_gate_is_open_is_refused(client: httpx.Client) -> None:
+    course = Course(client)
+    sent = {"action": "override", "option_id": COMBINATION, "override": {"reason_code": "specialist_advice"}}
+    assert course.decide(409, **sent)["code"] == "STEP_NOT_OPEN"
+    assert client.get(f"/v1/episodes/{course.id}/decisions").json()["items"] == []
+
+
+def test_an_option_declined_before_treatment_leaves_nothing_followed(client: httpx.Client) -> None:
+    course = Course(client)
+    course.accept()
+    course.decide(action="decline", option_id=COMBINATION)
+    course.change({"comorbidities": ["hypertension"]})
+    assert (course.plan["status"], course.plan["progress"]) == ("draft", None)
+
+
+def test_a_start_that_moves_after_acceptance_moves_the_schedule_until_the_first_assessment(
+    client: httpx.Client,
+) -> None:
+    course = Course(client)
+    course.accept()
+    course.change({"start_on": "2026-03-12"})
+    assert course.plan["status"] == "accepted"
+    assert list(course.doses()) == ["2026-03-12", "2026-04-12", "2026-05-12"]
+    course.assess("2026-03-26", NORMAL)
+    course.change({"start_on": "2026-03-30"})
+    assert list(course.doses()) == ["2026-03-12", "2026-04-12", "2026-05-12"]
+
+
 @pytest.mark.parametrize(("day", "status"), [("2026-03-24", 201), ("2026-03-25", 409)])
 def test_a_plan_is_open_to_decisions_until_its_last_day(client: httpx.Client, day: str, status: int) -> None:
     answer = Course(client).decide(status, action="accept", option_id=COMBINATION, decided_on=day)

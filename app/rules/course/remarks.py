@@ -64,9 +64,7 @@ def response_calls(course: Course) -> Iterator[Notice]:
 def option_assumed(course: Course) -> Iterator[Notice]:
     """Has nobody accepted an option, so that one has to be assumed?"""
     if course.following is None:
-        yield Notice(
-            "OPTION_UNKNOWN", "No option is accepted and none is recommended: what is taken is not known here."
-        )
+        yield Notice("OPTION_UNKNOWN", "No option is accepted or assumed: what is taken is not known here.")
     elif not course.following.accepted:
         yield Notice(
             "OPTION_ASSUMED",
