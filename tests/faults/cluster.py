@@ -14,7 +14,7 @@ import psutil
 
 from app.errors import Unavailable
 from app.store.embedded import EmbeddedPostgres
-from tests.store.database import execute, make_migrated_database, opened
+from tests.store.database import execute, opened
 
 DATABASE = "faults"
 _LIMIT_SECONDS = 60
@@ -22,12 +22,11 @@ _LOOK_AGAIN_SECONDS = 0.05
 
 
 class Cluster:
-    """A server on `folder` with one migrated database, and durability as PostgreSQL ships it."""
+    """A server on `folder`, not yet started, without a database and with durability as PostgreSQL ships it."""
 
     def __init__(self, folder: Path) -> None:
         embedded = EmbeddedPostgres(folder)
-        make_migrated_database(embedded, DATABASE)
-        self.programs: Path = embedded._server.bin_path
+        self._programs: Path = embedded._server.bin_path
         embedded.stop()
         self.data = folder / "postgres"
         # PostgreSQL refuses to run as root.
@@ -81,7 +80,7 @@ class Cluster:
     @contextmanager
     def locked(self, table: str) -> Iterator[None]:
         """Hold a table against everybody while the block lasts."""
-        command = (self.programs / "psql", "--no-psqlrc", "--quiet", self.url())
+        command = (self._programs / "psql", "--no-psqlrc", "--quiet", self.url())
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
             assert holder.stdin is not None
             assert holder.stdout is not None
@@ -94,13 +93,17 @@ class Cluster:
         """Run statements one by one as the owner of everything."""
         asyncio.run(execute(self.url(), *statements))
 
+    def run(self, program: str, *options: str) -> "subprocess.CompletedProcess[str]":
+        """Run one of PostgreSQL's own programs."""
+        return subprocess.run((self._programs / program, *options), capture_output=True, text=True, check=False)
+
     @property
     def _main(self) -> psutil.Process:
         assert self._process is not None
         return psutil.Process(self._process.pid)
 
     async def _answer(self) -> None:
-        database = opened(self.url())
+        database = opened(self.url("postgres"))
         limit = time.monotonic() + _LIMIT_SECONDS
         while True:
             self._launch()
@@ -114,7 +117,7 @@ class Cluster:
     def _launch(self) -> None:
         if self._process is not None and self._process.poll() is None:
             return
-        command = (self.programs / "postgres", "-D", self.data, "-k", self.data, "-h", "")
+        command = (self._programs / "postgres", "-D", self.data, "-k", self.data, "-h", "")
         with (self.data / "log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, user=self._owner)
         self.starts += 1

@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -14,9 +14,10 @@ from app.api.development import issue_token
 from app.settings import Settings
 from bench.load import HOST
 from bench.servers import Server, free_port, started
-from tests.faults.cluster import Cluster
+from tests.faults.cluster import DATABASE, Cluster
 from tests.faults.ledger import Ledger, compare
 from tests.faults.writers import Answers, Writers
+from tests.store.database import make_migrated_database
 
 
 @pytest.fixture(scope="session")
@@ -25,15 +26,24 @@ def kills() -> int:
     return int(os.environ.get("KILLS", "3"))
 
 
-@pytest.fixture(scope="session")
-def lasting_cluster() -> Iterator[Cluster]:
-    """A PostgreSQL for the tests of this folder."""
+@contextmanager
+def new_cluster() -> Iterator[Cluster]:
+    """Run a PostgreSQL that nobody has used."""
     # A short path: the name of a socket has a limit.
     folder = Path(tempfile.mkdtemp(prefix="rebound-faults-"))
     own = Cluster(folder)
+    own.start()
     yield own
     own.stop()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def lasting_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL for the tests of this folder, with one migrated database."""
+    with new_cluster() as own:
+        make_migrated_database(own, DATABASE)
+        yield own
 
 
 @pytest.fixture
@@ -46,10 +56,14 @@ def cluster(lasting_cluster: Cluster) -> Cluster:
 class Installation:
     """The service as it is run for others: a process of its own, on a database that may fail."""
 
-    def __init__(self, cluster: Cluster, folder: Path) -> None:
-        self.cluster, self.port, self.answers = cluster, free_port(), Answers()
+    def __init__(self, cluster: Cluster, folder: Path, answers: Answers | None = None) -> None:
+        self.cluster, self.port, self.answers = cluster, free_port(), answers or Answers()
         self._folder, self._tenant = folder, folder.name
         self._token = issue_token(Settings(data_dir=folder), tenant=self._tenant)
+
+    def on(self, cluster: Cluster, answers: Answers) -> "Installation":
+        """Return the same for another server, which is held to these answers."""
+        return Installation(cluster, self._folder, answers)
 
     def serving(self, **settings: str) -> AbstractContextManager[Server]:
         """Run the service while the block lasts."""

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.cluster import Cluster
+from tests.faults.cluster import DATABASE, Cluster
 from tests.faults.conftest import Installation
+from tests.store.database import make_migrated_database
 
 READ_ONLY = ("ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()")
 OPEN = (
@@ -73,6 +74,7 @@ def small_disk() -> Iterator[SmallDisk]:
 def test_a_full_disk_loses_nothing_and_needs_nothing_but_space(small_disk: SmallDisk, tmp_path: Path) -> None:
     cluster = Cluster(small_disk.folder)
     cluster.start()
+    make_migrated_database(cluster, DATABASE)
     installation = Installation(cluster, tmp_path)
     answers = installation.answers
     with installation.serving(), installation.writing() as writers:

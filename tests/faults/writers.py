@@ -30,6 +30,10 @@ class Answers:
     cut: int = 0
     slowest_seconds: float = 0.0
 
+    def so_far(self) -> "Answers":
+        """Return what was acknowledged up to now; the clients go on."""
+        return Answers(dict(self.acknowledged), dict(self.plans))
+
     def add(self, answer: httpx.Response) -> None:
         """Count an answer."""
         self.statuses[answer.status_code] += 1

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -15,6 +16,13 @@ from app.store.engine import Database, dialect_url
 from app.store.schema import migrate
 
 _UNSAFE_BUT_FAST = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off")
+
+
+class Server(Protocol):
+    """A running PostgreSQL with databases."""
+
+    def url(self, database: str) -> str:
+        """Return the address of one of them."""
 
 
 @contextmanager
@@ -29,13 +37,13 @@ def server(run: str) -> Iterator[EmbeddedPostgres]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_database(postgres: EmbeddedPostgres, name: str) -> str:
+def make_database(postgres: Server, name: str) -> str:
     """Return the address of a new, empty database."""
-    asyncio.run(execute(postgres.url(), f"CREATE DATABASE {name}"))
+    asyncio.run(execute(postgres.url("postgres"), f"CREATE DATABASE {name}"))
     return postgres.url(name)
 
 
-def make_migrated_database(postgres: EmbeddedPostgres, name: str) -> str:
+def make_migrated_database(postgres: Server, name: str) -> str:
     """Return the address of a new database with the newest tables."""
     url = make_database(postgres, name)
     asyncio.run(_migrate(url))
