@@ -17,7 +17,7 @@ from app.settings import Settings
 from app.store.embedded import EmbeddedPostgres
 from app.store.engine import Database
 from app.store.restriction import require_restricted
-from app.store.schema import migrate, require_newest
+from app.store.schema import migrate, require_migrated
 from app.usecases.service import Service
 
 TITLE = "Rebound"
@@ -65,7 +65,7 @@ def make_database(settings: Settings) -> Database:
 async def _running(settings: Settings, service: Service) -> AsyncIterator[None]:
     try:
         async with open_database(settings, service.database):
-            await (migrate if settings.embedded else require_newest)(service.database)
+            await (migrate if settings.embedded else require_migrated)(service.database)
             await require_restricted(service.database)
             _settle_memory()
             _log.info("ready", version=__version__, digest=service.knowledge.digest, profile=settings.profile)

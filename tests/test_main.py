@@ -16,7 +16,7 @@ from app.errors import StartError
 from app.main import create_app
 from app.settings import DEVELOPMENT_ISSUER, Settings
 from app.store.engine import Database
-from app.store.schema import require_newest
+from app.store.schema import require_migrated
 from app.store.tables import plans
 from app.usecases.service import Service
 from tests.builders import body
@@ -85,7 +85,7 @@ async def test_a_database_that_was_not_migrated_stops_the_start(
 async def test_without_an_address_it_runs_and_migrates_a_postgresql_of_its_own(folder: Path) -> None:
     app = create_app(Settings(database_url=None, data_dir=folder))
     async with app.router.lifespan_context(app):
-        await require_newest(app.state.service.database)
+        await require_migrated(app.state.service.database)
         assert (folder / "postgres" / "postmaster.pid").exists()
     assert not (folder / "postgres" / "postmaster.pid").exists()
 

@@ -17,7 +17,7 @@ from app.clinical.wire import Wire
 from app.errors import StartError, TryLater
 from app.store.engine import Database
 from app.store.restriction import require_restricted
-from app.store.schema import require_newest
+from app.store.schema import require_migrated
 
 router = APIRouter(tags=["Operations"])
 
@@ -90,7 +90,7 @@ async def answer_ready(request: Request) -> Response:
 async def _require_database(database: Database) -> None:
     try:
         async with asyncio.timeout(_PROBE_SECONDS):
-            await _require(require_newest, database, _OLD_TABLES)
+            await _require(require_migrated, database, _OLD_TABLES)
             await _require(require_restricted, database, _LOOSE_ROLE)
     except (TryLater, TimeoutError):
         raise _not_ready(_NO_DATABASE) from None

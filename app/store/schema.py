@@ -13,6 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 from app.errors import StartError
 from app.store.engine import Database
 
+_BEFORE_ROLES = "0002 or older"
 _SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 # Any number that no other program on the database uses for the same purpose.
 _TURN = text("SELECT pg_advisory_xact_lock(7235420186)")
@@ -33,11 +34,11 @@ async def migrate(database: Database) -> None:
         await connection.run_sync(lambda inner: command.upgrade(config(inner), "head"))
 
 
-async def require_newest(database: Database) -> None:
-    """Refuse to work on tables of another migration than this version's own."""
-    newest = _newest()
+async def require_migrated(database: Database) -> None:
+    """Refuse tables that lack a migration of this version; a later version's migrations leave this one working."""
+    newest, own = _migrations()
     present = await _present(database)
-    if present != newest:
+    if present != newest and (present is None or present in own):
         message = f"The database is at migration {present}, this version needs {newest}: run `python -m app migrate`."
         raise StartError(message)
 
@@ -48,10 +49,12 @@ async def _present(database: Database) -> str | None:
         async with database.without_tenant() as connection:
             return await connection.run_sync(lambda inner: MigrationContext.configure(inner).get_current_revision())
     except ProgrammingError:
-        return "0002 or older"
+        return _BEFORE_ROLES
 
 
 @cache
-def _newest() -> str | None:
-    """Read the folder once: readiness is asked every few seconds."""
-    return ScriptDirectory.from_config(config()).get_current_head()
+def _migrations() -> tuple[str | None, frozenset[str]]:
+    """Read the newest and all revisions of this version once: readiness is asked every few seconds."""
+    scripts = ScriptDirectory.from_config(config())
+    own = {script.revision for script in scripts.walk_revisions()}
+    return scripts.get_current_head(), frozenset({*own, _BEFORE_ROLES})

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from app.__main__ import main
-from app.store.schema import require_newest
+from app.store.schema import require_migrated
 from tests.store.database import opened
 
 pytestmark = pytest.mark.usefixtures("log_as_before")
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("log_as_before")
 
 async def require(url: str) -> None:
     database = opened(url)
-    await require_newest(database)
+    await require_migrated(database)
     await database.close()
 
 

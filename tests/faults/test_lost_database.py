@@ -61,4 +61,4 @@ def test_an_owner_that_may_not_see_every_row_gets_an_error_and_no_backup(cluster
 
 def test_the_document_names_these_commands() -> None:
     document = text(ROOT / "docs/operations.md")
-    assert [line for line in (" ".join(DUMP), *ROLES.split("; "), " ".join(RESTORE)) if line not in document] == []
+    assert [words for words in (" ".join(DUMP), *ROLES.split("; "), " ".join(RESTORE)) if words not in document] == []

@@ -12,7 +12,7 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from app.errors import StartError
-from app.store.schema import config, migrate, require_newest
+from app.store.schema import config, migrate, require_migrated
 from app.store.tables import metadata
 from tests.house.repository import ROOT
 from tests.store.database import opened
@@ -54,7 +54,7 @@ async def test_every_migration_can_be_undone_and_done_again(empty_url: str) -> N
 async def test_processes_that_migrate_at_the_same_time_take_turns(empty_url: str) -> None:
     databases = [opened(empty_url) for _ in range(3)]
     await asyncio.gather(*(migrate(database) for database in databases))
-    await require_newest(databases[0])
+    await require_migrated(databases[0])
     for database in databases:
         await database.close()
 
@@ -62,7 +62,26 @@ async def test_processes_that_migrate_at_the_same_time_take_turns(empty_url: str
 async def test_a_database_without_the_newest_migration_is_refused_with_the_command_that_helps(empty_url: str) -> None:
     database = opened(empty_url)
     with pytest.raises(StartError, match="python -m app migrate"):
-        await require_newest(database)
+        await require_migrated(database)
+    await database.close()
+
+
+@pytest.mark.parametrize("step", ["-1", "-2"])
+async def test_tables_one_and_two_migrations_behind_are_refused(empty_url: str, step: str) -> None:
+    await run(empty_url, lambda settings: command.upgrade(settings, "head"))
+    await run(empty_url, lambda settings: command.downgrade(settings, step))
+    database = opened(empty_url)
+    with pytest.raises(StartError, match="python -m app migrate"):
+        await require_migrated(database)
+    await database.close()
+
+
+async def test_tables_of_a_later_version_are_served(empty_url: str) -> None:
+    database = opened(empty_url)
+    await migrate(database)
+    async with database.owner() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = 'of_a_later_version'"))
+    await require_migrated(database)
     await database.close()
 
 
@@ -70,7 +89,7 @@ async def test_tables_from_before_the_service_had_a_role_are_refused_in_the_same
     await run(empty_url, lambda settings: command.upgrade(settings, "0002"))
     database = opened(empty_url)
     with pytest.raises(StartError, match=r"0002 or older.*python -m app migrate"):
-        await require_newest(database)
+        await require_migrated(database)
     await database.close()
 
 
