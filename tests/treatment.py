@@ -1,14 +1,14 @@
 """A synthetic patient under treatment: what is begun with the first plan, and what each visit makes of it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from app.clinical.episode import Episode
 from app.clinical.plan import PlanContent
-from app.clinical.progress import AssessmentContent, Course, Visit
+from app.clinical.progress import AssessmentContent, Course, Following, StepTaken, Visit
 from app.facts.prepare import prepare_facts
 from app.knowledge.base import KnowledgeBase
 from app.planning.assess import assess
@@ -103,3 +103,30 @@ def treatment(
     if chosen is not None:
         following = begin(chosen, START, prepare_facts(patient, kb), accepted=accepted, recommended=best)
     return Treatment(kb, whole, values or {}, Course(following=following))
+
+
+COMBINATION = (
+    {"prednisone": 30, "azathioprine": 150},
+    {"prednisone": 20, "azathioprine": 100},
+    {"prednisone": 10, "azathioprine": 50},
+)
+
+
+def following(*levels: Mapping[str, float], **changes: Any) -> Following:
+    """Return what is followed from the builders' day on: levels of mg per day, each kept for 30 days at least."""
+    path = [{"after_days": 30 if place else 0, "doses": level} for place, level in enumerate(levels)]
+    whole = {
+        "option_id": "prednisone_azathioprine",
+        "accepted": True,
+        "recommended_then": "prednisone_azathioprine",
+        "start_on": DAY,
+        "step_style": "monthly",
+        "path": path,
+        "findings": [],
+    } | changes
+    return Following.model_validate_json(json.dumps(whole))
+
+
+def stepped(*days: int | str) -> tuple[StepTaken, ...]:
+    """Return a step on each of the days."""
+    return tuple(StepTaken(index=place, starts_on=on_day(day), by="gates") for place, day in enumerate(days, start=1))

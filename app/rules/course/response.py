@@ -155,8 +155,8 @@ def _repeat(told: str, kb: KnowledgeBase) -> Reading:
 @asks("assessment_at_four_weeks", cites=("K06", "P-assessment"))
 def four_weeks(view: View, kb: KnowledgeBase) -> Reading | None:
     """Did the transaminase that stood higher at baseline fall by half?"""
-    leading = _leading(view)
-    if view.on >= _late_from(view, kb) or leading is None:
+    leading, too_soon = _leading(view), view.day < kb.whole("response_intermediate_day")
+    if too_soon or view.on >= _late_from(view, kb) or leading is None:
         return None
     percent, needed = leading.percent or Decimal(0), kb.number("response_fall_percent")
     text = f"{leading.told()} since treatment began; a fall by {plain(needed)} % or more is a response."
