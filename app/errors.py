@@ -11,6 +11,7 @@ RefusedError
  │   ├─ OptionClosed     the option is blocked, not indicated or not there
  │   ├─ HardGateOpen     something has to be done first, or overridden with a reason
  │   └─ StepNotOpen      no reason opens the next step today
+ ├─ KeyReused            the key belongs to another request
  ├─ PreconditionFailed   the caller saw another version
  ├─ PreconditionMissing  the caller did not say which version it saw
  ├─ InvalidCursor        a page mark that this service did not write
@@ -19,7 +20,8 @@ RefusedError
  ├─ TaperRefused         a schedule that would not be safe
  └─ TryLater             not now; the same request may be answered in a few seconds
      ├─ Unavailable      something the service needs does not answer
-     └─ Saturated        it answers, but too many wait for it already
+     ├─ Saturated        it answers, but too many wait for it already
+     └─ InFlight         the same request is being answered at this moment
 StartError               the service cannot start as it is configured
 
 Messages name ids and rules, never a value that was sent.
@@ -113,6 +115,12 @@ class StepNotOpen(Conflict):
     code = "STEP_NOT_OPEN"
 
 
+class KeyReused(RefusedError):
+    """The key was sent with another body, and that request has been answered."""
+
+    code = "IDEMPOTENCY_MISMATCH"
+
+
 class PreconditionFailed(RefusedError):
     """The caller holds another version of the record than the one stored."""
 
@@ -172,6 +180,13 @@ class Saturated(TryLater):
     """Every connection is taken and the line before them is full, or moves too slowly; nothing was begun."""
 
     code = "SATURATED"
+    retry_after_seconds = 1
+
+
+class InFlight(TryLater):
+    """Another sending of this request, under the same key, is not finished yet."""
+
+    code = "IDEMPOTENCY_IN_FLIGHT"
     retry_after_seconds = 1
 
 

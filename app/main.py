@@ -3,7 +3,7 @@
 import gc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from fastapi import FastAPI
@@ -30,7 +30,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the service, ready to be served; the database is opened when serving begins."""
     chosen = require_startable(settings or Settings())
     configure_log(chosen.log_level)
-    service = Service(make_database(chosen), load_knowledge(), lambda: datetime.now(UTC))
+    kept = timedelta(hours=chosen.idempotency_hours)
+    service = Service(make_database(chosen), load_knowledge(), lambda: datetime.now(UTC), kept)
     app = FastAPI(
         title=TITLE,
         version=__version__,

@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     tenant_claim: str = Field("tenant_id", description="Token claim that names the tenant.")
 
     max_body_bytes: Annotated[int, Field(ge=1024)] = Field(1_048_576, description="Longest request body.")
+    idempotency_hours: Annotated[int, Field(ge=24, le=720)] = Field(
+        24, description="How long the answer to an `Idempotency-Key` is kept."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe event written; logs hold ids, never patient data."
     )

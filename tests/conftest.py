@@ -18,7 +18,7 @@ from tests.profiles import load_profile
 from tests.store.database import make_database, make_migrated_database, opened, server
 from tests.usecases.clock import NOON
 
-_EMPTY = text("TRUNCATE due_items, decisions, assessments, plan_citations, plans, episodes")
+_EMPTY = text("TRUNCATE idempotency_keys, due_items, decisions, assessments, plan_citations, plans, episodes")
 
 load_profile()
 

@@ -22,8 +22,17 @@ Model = TypeVar("Model", bound=BaseModel)
 
 async def read_body(request: Request, model: type[Model], media_type: str = JSON) -> Model:
     """Return the body as `model`; raise a Refusal that says where and why it is not accepted."""
+    return understood(await read_bytes(request, media_type), model)
+
+
+async def read_bytes(request: Request, media_type: str = JSON) -> bytes:
+    """Return the body as it was sent; raise a Refusal unless it is declared as JSON and short enough."""
     _require_plain_json(request, media_type)
-    raw = await _read_limited(request, settings_of(request).max_body_bytes)
+    return await _read_limited(request, settings_of(request).max_body_bytes)
+
+
+def understood(raw: bytes, model: type[Model]) -> Model:
+    """Return the bytes of a body as `model`; raise a Refusal that says where and why they are not accepted."""
     check_json(raw)
     with refusing_faults():
         return model.model_validate_json(raw)

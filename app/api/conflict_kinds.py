@@ -1,4 +1,4 @@
-"""The kinds of problem that say: not in this state, not of this version."""
+"""The kinds of problem that say: not in this state, not of this version, not twice."""
 
 from app.api.problem_kind import ProblemKind
 
@@ -51,6 +51,20 @@ STEP_NOT_OPEN = ProblemKind(
     "The next step cannot be taken on that day: a gate is closed that no reason opens, or no schedule is followed.",
     "Read the gates in `errors`; send an assessment with what they miss.",
 )
+IDEMPOTENCY_IN_FLIGHT = ProblemKind(
+    "IDEMPOTENCY_IN_FLIGHT",
+    409,
+    "Still being answered",
+    "A request with this `Idempotency-Key` is being answered at this moment.",
+    "Send the same request again after the number of seconds in `Retry-After`; it gets the answer of the first.",
+)
+IDEMPOTENCY_MISMATCH = ProblemKind(
+    "IDEMPOTENCY_MISMATCH",
+    422,
+    "Key of another request",
+    "This `Idempotency-Key` was answered here for a body that differs from this one in at least one byte.",
+    "Repeat a request with exactly the bytes that were sent first; give every new request a new key.",
+)
 PRECONDITION_FAILED = ProblemKind(
     "PRECONDITION_FAILED",
     412,
@@ -74,6 +88,8 @@ CONFLICTS: tuple[ProblemKind, ...] = (
     OPTION_NOT_AVAILABLE,
     HARD_GATE_OPEN,
     STEP_NOT_OPEN,
+    IDEMPOTENCY_IN_FLIGHT,
+    IDEMPOTENCY_MISMATCH,
     PRECONDITION_FAILED,
     PRECONDITION_REQUIRED,
 )

@@ -38,7 +38,7 @@ _EVERY_BODY = (
     kinds.UNSUPPORTED_MEDIA_TYPE,
     kinds.INVALID_BODY,
 )
-_LATER = (429, 503)
+_LATER = {kind for kind in kinds.KINDS.values() if kind.status in {429, 503}} | {conflicts.IDEMPOTENCY_IN_FLIGHT}
 _RETRY_AFTER = {"description": "Seconds to wait before another try.", "schema": {"type": "integer", "minimum": 1}}
 _FAULT = FieldError(pointer="/patient/weight_kg", code="OUT_OF_RANGE", message="Must be at least 25 kg.")
 _EXAMPLE_ERRORS = {
@@ -128,7 +128,7 @@ def describe_problems(*problems: ProblemKind) -> Responses:
 def _problem_answer(same: list[ProblemKind]) -> dict[str, Any]:
     return {
         "description": " ".join(kind.detail for kind in same),
-        **({"headers": {"Retry-After": _RETRY_AFTER}} if same[0].status in _LATER else {}),
+        **({"headers": {"Retry-After": _RETRY_AFTER}} if _LATER.intersection(same) else {}),
         "content": {
             MEDIA_TYPE: {
                 "schema": {"$ref": "#/components/schemas/Problem"},

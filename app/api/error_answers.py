@@ -24,6 +24,8 @@ _KIND_OF_ERROR: dict[type[errors.RefusedError], ProblemKind] = {
     errors.OptionClosed: conflicts.OPTION_NOT_AVAILABLE,
     errors.HardGateOpen: conflicts.HARD_GATE_OPEN,
     errors.StepNotOpen: conflicts.STEP_NOT_OPEN,
+    errors.InFlight: conflicts.IDEMPOTENCY_IN_FLIGHT,
+    errors.KeyReused: conflicts.IDEMPOTENCY_MISMATCH,
     errors.PreconditionFailed: conflicts.PRECONDITION_FAILED,
     errors.PreconditionMissing: conflicts.PRECONDITION_REQUIRED,
     errors.InvalidCursor: kinds.INVALID_CURSOR,

@@ -104,7 +104,7 @@ INVALID_PARAMETER = ProblemKind(
     "INVALID_PARAMETER",
     422,
     "Invalid parameter",
-    "Some query parameters are not accepted.",
+    "Some parameters, of the query or in a header, are not accepted.",
     "Correct each entry of `errors`; its `pointer` names the parameter.",
 )
 INVALID_EPISODE = ProblemKind(

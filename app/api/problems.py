@@ -14,7 +14,9 @@ MEDIA_TYPE = "application/problem+json"
 class FieldError(Wire):
     """One value that is not accepted."""
 
-    pointer: str = Field(description="JSON Pointer into the body (`/labs/0/unit`), or `/query/NAME` for a parameter.")
+    pointer: str = Field(
+        description="JSON Pointer into the body (`/labs/0/unit`), or `/query/NAME` or `/header/NAME` for a parameter."
+    )
     code: str = Field(description="Stable code of the fault.")
     message: str = Field(description="What is accepted: the values, units or limits. Never the value that was sent.")
 

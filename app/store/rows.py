@@ -101,6 +101,47 @@ class Current:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What a write answers: `body` with the version of the record it is about.
+
+    `replayed` is true for the answer that an earlier sending of the same request was given.
+    """
+
+    episode_id: UUID
+    plan_id: UUID
+    etag: str
+    body: bytes
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A request that its caller may send again: where to, under which key, and the digest of what it said."""
+
+    route: str
+    key: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswer:
+    """What a key was answered first, to a request of that digest."""
+
+    digest: str
+    written: Written
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """The answer to a request, to keep until `expires_at`."""
+
+    attempt: Attempt
+    written: Written
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NewAssessment:
     """An assessment to keep: `request` as sent, `document` as answered, both JSON."""
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -157,4 +158,23 @@ due_items = Table(
     # Read in the order of the days, across episodes; the second serves the filter by code.
     Index(None, "tenant_id", "due_on", "plan_id", "number"),
     Index(None, "tenant_id", "code", "due_on", "plan_id", "number"),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("route", Text, nullable=False, comment="Method and path, ids in their one usual form"),
+    Column("key", Text, nullable=False, comment="As the caller sent it"),
+    Column("digest", Text, nullable=False, comment="Of media type and body as sent"),
+    Column("episode_id", Uuid, nullable=False, comment="The episode that the answer is about"),
+    Column("plan_id", Uuid, nullable=False, comment="The plan that the answer shows"),
+    Column("etag", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False, comment="As answered, byte for byte"),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("tenant_id", "route", "key"),
+    CheckConstraint("char_length(key) BETWEEN 1 AND 255", name="key"),
+    CheckConstraint("expires_at > created_at", name="expires_at"),
+    Index(None, "tenant_id", "expires_at"),
 )

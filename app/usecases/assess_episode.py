@@ -15,10 +15,12 @@ from app.planning.acceptance import assumed
 from app.planning.assess import assess
 from app.planning.document import join_header
 from app.store.assessments import save_assessment
-from app.store.rows import Current, NewAssessment, Requester
+from app.store.connection import Connection
+from app.store.rows import Attempt, Current, NewAssessment, Requester, Written
 from app.usecases.answers import episode_etag, plan_body
 from app.usecases.evaluation import evaluate
-from app.usecases.revision import Revision, Written, content_of, course_of, facts_of, held, revision, save
+from app.usecases.once import once
+from app.usecases.revision import Revision, content_of, course_of, facts_of, held, revision, save
 from app.usecases.service import Service
 from app.usecases.versions import check_version
 
@@ -33,18 +35,31 @@ class _Assessed:
 
 
 async def assess_episode(
-    service: Service, who: Requester, episode_id: UUID, request: AssessmentRequest, if_match: str | None = None
+    service: Service,
+    who: Requester,
+    episode_id: UUID,
+    request: AssessmentRequest,
+    if_match: str | None = None,
+    attempt: Attempt | None = None,
 ) -> Written:
     """Read an assessment against the course and keep it with the plan it writes; committed when this returns."""
     now = service.clock()
-    async with service.database.transaction(who.tenant) as connection:
+
+    async def keep(connection: Connection) -> Written:
         current = await held(connection, who, episode_id)
         check_version(if_match, episode_etag(current.episode))
         done = _assess(service, current, request, now)
         await save(connection, who, current, done.revision)
         await save_assessment(connection, who.tenant, _kept(done, who, request))
-    body = b'{"assessment":%s,"plan":%s}' % (done.document, plan_body(done.revision.plan.record))
-    return Written(body, episode_etag(done.revision.episode.record))
+        return _answer(done)
+
+    return await once(service, who, attempt, keep)
+
+
+def _answer(done: _Assessed) -> Written:
+    episode, plan = done.revision.episode.record, done.revision.plan.record
+    body = b'{"assessment":%s,"plan":%s}' % (done.document, plan_body(plan))
+    return Written(episode.id, plan.id, episode_etag(episode), body)
 
 
 def _assess(service: Service, current: Current, request: AssessmentRequest, now: datetime) -> _Assessed:

@@ -12,22 +12,29 @@ from app.facts.faults import Fault
 from app.store.connection import Connection
 from app.store.decisions import decisions_of_plan, save_decision
 from app.store.revision import episode_of, set_course, set_plan_status
-from app.store.rows import Current, NewDecision, Requester
+from app.store.rows import Attempt, Current, NewDecision, Requester, Written
 from app.usecases.answers import plan_body, plan_etag
 from app.usecases.decision_outcomes import Outcome, settle
 from app.usecases.decision_question import Question, put
+from app.usecases.once import once
 from app.usecases.records import course_text
-from app.usecases.revision import Written, held, save
+from app.usecases.revision import held, save
 from app.usecases.service import Service
 from app.usecases.versions import check_version
 
 
 async def decide_plan(
-    service: Service, who: Requester, plan_id: UUID, request: DecisionRequest, if_match: str | None = None
+    service: Service,
+    who: Requester,
+    plan_id: UUID,
+    request: DecisionRequest,
+    if_match: str | None = None,
+    attempt: Attempt | None = None,
 ) -> Written:
     """Keep a decision and what follows from it; everything is committed when this returns."""
     now = service.clock()
-    async with service.database.transaction(who.tenant) as connection:
+
+    async def keep(connection: Connection) -> Written:
         current = await _present(connection, who, plan_id)
         check_version(if_match, plan_etag(current.plan))
         earlier = await decisions_of_plan(connection, who.tenant, plan_id)
@@ -36,7 +43,9 @@ async def decide_plan(
         decision = _decision(question, who, now)
         await save_decision(connection, who.tenant, _kept(decision, current, now))
         await _apply(connection, who, current, outcome)
-    return _answer(decision, current, outcome)
+        return _answer(decision, current, outcome)
+
+    return await once(service, who, attempt, keep)
 
 
 async def _present(connection: Connection, who: Requester, plan_id: UUID) -> Current:
@@ -94,4 +103,4 @@ def _answer(decision: Decision, current: Current, outcome: Outcome) -> Written:
     changed = replace(current.plan, status=outcome.status)
     plan = changed if outcome.revision is None else outcome.revision.plan.record
     body = b'{"decision":%s,"plan":%s}' % (decision.model_dump_json().encode(), plan_body(plan))
-    return Written(body, plan_etag(plan))
+    return Written(plan.episode_id, plan.id, plan_etag(plan), body)

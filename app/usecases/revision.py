@@ -18,14 +18,6 @@ from app.usecases.service import Service
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What was kept as answered; `etag` is the version of the record the answer is about."""
-
-    body: bytes
-    etag: str
-
-
-@dataclass(frozen=True, slots=True)
 class Revision:
     """The next version of an episode and its next plan, to be written together."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.knowledge.base import KnowledgeBase
 from app.store.engine import Database
@@ -10,8 +10,12 @@ from app.store.engine import Database
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The parts of a running service. `clock` returns the present instant with its zone."""
+    """The parts of a running service. `clock` returns the present instant with its zone.
+
+    `keys_last` is how long the answer to a request that may be sent again is kept.
+    """
 
     database: Database
     knowledge: KnowledgeBase
     clock: Callable[[], datetime]
+    keys_last: timedelta = timedelta(hours=24)

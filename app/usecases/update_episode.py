@@ -11,10 +11,10 @@ from app.errors import InvalidEpisode
 from app.facts.dates import resolved_dates, with_dates
 from app.facts.new_results import find_course_faults, with_later_dates
 from app.planning.reading import Reader
-from app.store.rows import Current, Requester
+from app.store.rows import Current, Requester, Written
 from app.usecases.answers import episode_and_plan, episode_etag
 from app.usecases.evaluation import evaluate
-from app.usecases.revision import Revision, Written, course_of, held, revision, save
+from app.usecases.revision import Revision, course_of, held, revision, save
 from app.usecases.service import Service
 from app.usecases.versions import require_version
 
@@ -32,7 +32,8 @@ async def update_episode(
         require_version(if_match, episode_etag(current.episode))
         new = _changed(service, current, patch, now)
         await save(connection, who, current, new)
-    return Written(episode_and_plan(new.episode.record, new.plan.record), episode_etag(new.episode.record))
+    episode, plan = new.episode.record, new.plan.record
+    return Written(episode.id, plan.id, episode_etag(episode), episode_and_plan(episode, plan))
 
 
 def _changed(service: Service, current: Current, patch: dict[str, Any], now: datetime) -> Revision:

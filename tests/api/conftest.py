@@ -25,7 +25,7 @@ from app.usecases.service import Service
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 _ROWS = text("SELECT (SELECT count(*) FROM episodes) + (SELECT count(*) FROM plans)")
 
-Post = Callable[..., Awaitable[httpx.Response]]
+Count = Callable[[], Awaitable[int]]
 
 
 def make_app(service: Service, settings: Settings) -> FastAPI:
@@ -89,7 +89,7 @@ async def stored(
 
 
 @pytest.fixture
-def count_rows(database: Database) -> Callable[[], Awaitable[int]]:
+def count_rows(database: Database) -> Count:
     """Counts episodes and plans on a connection of its own."""
 
     async def count() -> int:

@@ -1,7 +1,7 @@
 """What the wire refuses: a problem with a pointer, nothing stored, nothing of the value repeated."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -9,11 +9,10 @@ import pytest
 from fastapi import FastAPI
 
 from app.settings import Settings
-from tests.api.conftest import make_client, posted
+from tests.api.conftest import Count, make_client, posted
 from tests.builders import body, lab
 
 MARK = "SECRETVALUE"
-Count = Callable[[], Awaitable[int]]
 
 INVALID: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown property": ({"patient": {"surname": MARK}}, "/patient/surname"),

@@ -1,13 +1,13 @@
 """Builders of rows: synthetic, whole, and changed only in what a test is about."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from app.store.rows import EpisodeRecord, NewEpisode, NewPlan, PlanRecord
+from app.store.rows import Attempt, EpisodeRecord, NewAnswer, NewEpisode, NewPlan, PlanRecord, Written
 
 NOW = datetime(2026, 3, 10, 12, 30, 15, 123456, tzinfo=UTC)
 TODAY = date(2026, 3, 10)
@@ -40,6 +40,17 @@ def new_plan(episode_id: UUID, **changes: Any) -> NewPlan:
         citation_ids=("S01", "K07"),
     )
     return _changed(whole, changes)
+
+
+def attempt(**changes: str) -> Attempt:
+    """Return a request under a key."""
+    return replace(Attempt("POST /v1/episodes", "key-1", "sha256:4"), **changes)
+
+
+def new_answer(created_at: datetime = NOW, body: bytes = b"{}", **changes: str) -> NewAnswer:
+    """Return the answer to a request, to be kept for a day; `changes` are the request's."""
+    written = Written(uuid7(), uuid7(), '"1"', body)
+    return NewAnswer(attempt(**changes), written, created_at, created_at + timedelta(days=1))
 
 
 def _changed(whole: _New, changes: dict[str, Any]) -> _New:

@@ -14,12 +14,13 @@ from uuid_utils.compat import uuid7
 from app.store.assessments import save_assessment
 from app.store.decisions import save_decision
 from app.store.engine import Database
+from app.store.idempotency import keep_first
 from app.store.restriction import require_restricted
 from app.store.rows import DueRow, NewAssessment, NewDecision
 from app.store.submission import save_submission
 from app.store.tables import metadata
 from app.store.tenants import list_tenants
-from tests.store.rows import NOW, TODAY, new_episode, new_plan
+from tests.store.rows import NOW, TODAY, new_answer, new_episode, new_plan
 
 TABLES = sorted(metadata.tables)
 NAMES = ("north", "south", "west")
@@ -41,6 +42,7 @@ async def fill(database: Database, tenant: str) -> None:
         await save_submission(connection, tenant, episode, plan)
         await save_assessment(connection, tenant, NewAssessment(*ids, TODAY, NOW, "nurse", "{}", "{}"))
         await save_decision(connection, tenant, NewDecision(*ids, "decline", TODAY, NOW, "{}"))
+        await keep_first(connection, tenant, new_answer())
 
 
 @pytest_asyncio.fixture

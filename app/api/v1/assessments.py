@@ -6,9 +6,10 @@ from fastapi.responses import Response
 from app.api import conflict_kinds as conflicts
 from app.api import problem_kinds as kinds
 from app.api.auth import EpisodesReader, EpisodesWriter
-from app.api.bodies import read_body
+from app.api.bodies import read_bytes, understood
 from app.api.caching import IfMatch
 from app.api.contract import JSON, answer, json_body, refusals
+from app.api.retries import REPLAYED, RETRY_PROBLEMS, IdempotencyKey, attempt_of, created
 from app.api.state import requester_of, service_of
 from app.api.v1.ids import EpisodeId
 from app.clinical.progress import AssessmentRequest
@@ -34,22 +35,27 @@ ASSESSMENT_EXAMPLES = {
         AssessmentCreated,
         "What was found, and the plan revision it wrote.",
         "answer_assessment_created",
-        {"ETag": "New version of the episode."},
+        {"ETag": "New version of the episode."} | REPLAYED,
     )
-    | refusals(kinds.NOT_FOUND, conflicts.PRECONDITION_FAILED, kinds.INVALID_EPISODE, body=True),
+    | refusals(kinds.NOT_FOUND, conflicts.PRECONDITION_FAILED, kinds.INVALID_EPISODE, *RETRY_PROBLEMS, body=True),
     openapi_extra=json_body(AssessmentRequest, ASSESSMENT_EXAMPLES),
     response_model=None,
 )
 async def create_assessment(
-    request: Request, caller: EpisodesWriter, episode_id: EpisodeId, if_match: IfMatch = None
+    request: Request,
+    caller: EpisodesWriter,
+    episode_id: EpisodeId,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = None,
 ) -> Response:
     """Read new results against the baseline, ask the gates of the next step, and write the next plan revision.
 
     Without an accepted option the recommended one is assumed, and the answer says so.
     """
-    wanted = await read_body(request, AssessmentRequest)
-    done = await assess_episode(service_of(request), requester_of(request, caller), episode_id, wanted, if_match)
-    return Response(done.body, 201, {"ETag": done.etag}, JSON)
+    raw = await read_bytes(request)
+    wanted, attempt = understood(raw, AssessmentRequest), attempt_of(request, key, raw, id=episode_id)
+    service, who = service_of(request), requester_of(request, caller)
+    return created(await assess_episode(service, who, episode_id, wanted, if_match, attempt))
 
 
 @router.get(

@@ -6,9 +6,10 @@ from fastapi.responses import Response
 from app.api import conflict_kinds as conflicts
 from app.api import problem_kinds as kinds
 from app.api.auth import PlansDecider, PlansReader
-from app.api.bodies import read_body
+from app.api.bodies import read_bytes, understood
 from app.api.caching import IfMatch
 from app.api.contract import JSON, answer, json_body, refusals
+from app.api.retries import REPLAYED, RETRY_PROBLEMS, IdempotencyKey, attempt_of, created
 from app.api.state import requester_of, service_of
 from app.api.v1.ids import EpisodeId, PlanId
 from app.clinical.progress import DecisionRequest
@@ -44,19 +45,31 @@ _CONFLICTS = (
         DecisionMade,
         "The decision as kept, and the plan as it stands now; a step that an override opens is a new revision.",
         "answer_decision_made",
-        {"ETag": "Version of the plan that is answered."},
+        {"ETag": "Version of the plan that is answered."} | REPLAYED,
     )
-    | refusals(kinds.NOT_FOUND, *_CONFLICTS, conflicts.PRECONDITION_FAILED, kinds.INVALID_DECISION, body=True),
+    | refusals(
+        kinds.NOT_FOUND,
+        *_CONFLICTS,
+        conflicts.PRECONDITION_FAILED,
+        kinds.INVALID_DECISION,
+        *RETRY_PROBLEMS,
+        body=True,
+    ),
     openapi_extra=json_body(DecisionRequest, DECISION_EXAMPLES),
     response_model=None,
 )
 async def create_decision(
-    request: Request, caller: PlansDecider, plan_id: PlanId, if_match: IfMatch = None
+    request: Request,
+    caller: PlansDecider,
+    plan_id: PlanId,
+    if_match: IfMatch = None,
+    key: IdempotencyKey = None,
 ) -> Response:
     """Keep a clinician's decision about the present plan. The accepted option drives every later revision."""
-    wanted = await read_body(request, DecisionRequest)
-    done = await decide_plan(service_of(request), requester_of(request, caller), plan_id, wanted, if_match)
-    return Response(done.body, 201, {"ETag": done.etag}, JSON)
+    raw = await read_bytes(request)
+    wanted, attempt = understood(raw, DecisionRequest), attempt_of(request, key, raw, id=plan_id)
+    service, who = service_of(request), requester_of(request, caller)
+    return created(await decide_plan(service, who, plan_id, wanted, if_match, attempt))
 
 
 @router.get(

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api import conflict_kinds as conflicts
 from app.api import problem_kinds as kinds
 from app.api.auth import EpisodesReader, EpisodesWriter
-from app.api.bodies import read_body, refusing_faults
+from app.api.bodies import read_body, read_bytes, refusing_faults, understood
 from app.api.caching import IfMatch, tagged
 from app.api.contract import JSON, MERGE_PATCH, answer, json_body, refusals, unchanged
+from app.api.retries import REPLAYED, RETRY_PROBLEMS, IdempotencyKey, attempt_of, created
 from app.api.state import requester_of, service_of
 from app.api.v1.episode_examples import EPISODE_EXAMPLES, PATCH_EXAMPLES
 from app.api.v1.ids import EpisodeId
@@ -49,18 +50,18 @@ class EpisodeQuery(BaseModel):
         EpisodeCreated,
         "The episode as stored and its first plan.",
         "answer_episode_created",
-        {"Location": "Address of the episode.", "ETag": "Version of the episode."},
+        {"Location": "Address of the episode.", "ETag": "Version of the episode."} | REPLAYED,
     )
-    | refusals(kinds.INVALID_EPISODE, body=True),
+    | refusals(kinds.INVALID_EPISODE, *RETRY_PROBLEMS, body=True),
     openapi_extra=json_body(Episode, EPISODE_EXAMPLES),
     response_model=None,
 )
-async def create_episode(request: Request, caller: EpisodesWriter) -> Response:
+async def create_episode(request: Request, caller: EpisodesWriter, key: IdempotencyKey = None) -> Response:
     """Store a patient episode with a plan for it, both or neither. The plan is a draft until a clinician accepts."""
-    episode = await read_body(request, Episode)
-    stored = await submit_episode(service_of(request), requester_of(request, caller), episode)
-    headers = {"Location": f"/v1/episodes/{stored.episode_id}", "ETag": stored.etag}
-    return Response(stored.body, 201, headers, JSON)
+    raw = await read_bytes(request)
+    episode, attempt = understood(raw, Episode), attempt_of(request, key, raw)
+    stored = await submit_episode(service_of(request), requester_of(request, caller), episode, attempt)
+    return created(stored, {"Location": f"/v1/episodes/{stored.episode_id}"})
 
 
 @router.get(

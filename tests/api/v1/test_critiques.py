@@ -1,12 +1,11 @@
 """Critiques over HTTP."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.api.conftest import posted
+from tests.api.conftest import Count, posted
 from tests.builders import body, lab
 
 ORDER = {"medications": [{"drug": "azathioprine", "dose_mg_per_day": 175}]}
@@ -20,7 +19,7 @@ async def test_findings_are_answered_with_code_severity_text_and_citations(clien
     assert {"S02", "C04"} <= set(finding["citations"]) <= {item["id"] for item in answer.json()["citations"]}
 
 
-async def test_nothing_is_stored(stored: httpx.AsyncClient, count_rows: Callable[[], Awaitable[int]]) -> None:
+async def test_nothing_is_stored(stored: httpx.AsyncClient, count_rows: Count) -> None:
     await stored.post("/v1/critiques", **posted({"episode": body(), "proposal": ORDER}))
     assert await count_rows() == 0
 

@@ -1,10 +1,8 @@
 """Recommendations: decided like an episode, kept nowhere."""
 
-from collections.abc import Awaitable, Callable
-
 import httpx
 
-from tests.api.conftest import posted
+from tests.api.conftest import Count, posted
 from tests.builders import body
 
 HEADER = ("id", "episode_id", "revision", "status", "superseded_by", "created_at")
@@ -17,7 +15,7 @@ async def test_a_recommendation_is_the_plan_itself_without_ids(client: httpx.Asy
     assert answer.json()["disposition"] == "plan"
 
 
-async def test_nothing_is_stored(stored: httpx.AsyncClient, count_rows: Callable[[], Awaitable[int]]) -> None:
+async def test_nothing_is_stored(stored: httpx.AsyncClient, count_rows: Count) -> None:
     await stored.post("/v1/recommendations", **posted(body()))
     assert await count_rows() == 0
 
