@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-import yaml
 
-from tests.house.repository import ROOT, text, tree, unsaid
+from tests.house.links import exists
+from tests.house.repository import ROOT, text, unsaid
 
 LOG = ROOT / "docs/safety/hazards.md"
 STATES = {"controlled", "partly", "planned", "open"}
@@ -51,25 +50,12 @@ def faults(hazard: Hazard) -> list[str]:
         found.append(f"{hazard.id}: what is left is said exactly where something is left")
     if not hazard.links and hazard.state != "open":
         found.append(f"{hazard.id}: no test")
-    return found + [f"{hazard.id}: {link} does not exist" for link in hazard.links if not exists(link)]
+    return found + [f"{hazard.id}: {link} does not exist" for link in hazard.links if not _is_test(link)]
 
 
-def exists(link: str) -> bool:
-    """Whether a link, `file::test` or `case file#title`, leads somewhere."""
-    file, separator, name = link.partition("#" if "#" in link else "::")
-    path = ROOT / file
-    if not separator or not path.is_file():
-        return False
-    return name in (_titles(path) if separator == "#" else _tests(path))
-
-
-def _titles(path: Path) -> set[str]:
-    return {case["title"] for case in yaml.safe_load(path.read_text("utf-8"))}
-
-
-def _tests(path: Path) -> set[str]:
-    names = (getattr(node, "name", "") for node in tree(path).body)
-    return {name for name in names if name.startswith("test_")}
+def _is_test(link: str) -> bool:
+    """A hazard is proved by single tests and cases, not by whole files or commands."""
+    return ("::" in link or "#" in link) and exists(link)
 
 
 HAZARDS = tuple(hazards(text(LOG)))
