@@ -34,9 +34,9 @@ def address(database_url: str, kb: KnowledgeBase, settings: Settings) -> Iterato
 
 @pytest_asyncio.fixture
 async def caller(address: str, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """A caller of a tenant of its own with as many connections as requests."""
+    """A caller of a tenant of its own, with as many connections as requests, none of them used twice."""
     headers = {"Authorization": f"Bearer {issue_token(settings, tenant=f'tenant-{uuid4().hex}')}"}
-    limits = httpx.Limits(max_connections=MANY)
+    limits = httpx.Limits(max_connections=MANY, max_keepalive_connections=0)
     async with httpx.AsyncClient(
         base_url=address, headers=headers, limits=limits, timeout=60, trust_env=False
     ) as client:
