@@ -3,6 +3,7 @@ from typing import Any
 from app.knowledge.base import KnowledgeBase
 from app.planning.decide import decide
 from tests.builders import episode
+from tests.treatment import NORMAL, treatment
 
 ALLOPURINOL = [{"drug": "allopurinol"}]
 PREDNISONE_ALLERGY = [{"drug": "prednisone"}]
@@ -29,3 +30,35 @@ def test_what_is_left_beside_the_blocked_options_is_named(kb: KnowledgeBase) -> 
 def test_in_remission_nothing_is_indicated_whatever_a_drug_would_be_blocked_by(kb: KnowledgeBase) -> None:
     found = headline(kb, condition={"context": "in_remission"}, medications=ALLOPURINOL)
     assert found.startswith("No treatment option is indicated")
+
+
+def test_a_treatment_that_fails_is_named_before_what_is_open_to_choose(kb: KnowledgeBase) -> None:
+    found = treatment(kb).seen(28, {}).plan.headline
+    assert found == (
+        "The transaminases did not fall by half: treatment has to be stepped up. Prednisone with azathioprine goes on "
+        "until a clinician decides; open to choose: prednisone alone, mycophenolate with the steroid, in place of "
+        "azathioprine."
+    )
+
+
+def test_what_waits_for_a_fact_is_named_apart(kb: KnowledgeBase) -> None:
+    found = treatment(kb).seen(28, {}, adherence_confirmed=False).plan.headline
+    assert "open to choose: nothing. Waiting for a fact: prednisone alone, mycophenolate" in found
+
+
+def test_what_comes_next_is_named_where_it_is_recommended(kb: KnowledgeBase) -> None:
+    worked = {"response": "complete", "stop_reason": "planned_withdrawal", "indication_still_valid": True}
+    found = treatment(kb, tacrolimus=worked).seen(28, {}).plan.headline
+    assert "stepped up. For review by a clinician: " in found
+    assert "tacrolimus 3 mg 2 times a day" in found
+
+
+def test_a_lost_remission_is_named_before_the_dose_that_is_held(kb: KnowledgeBase) -> None:
+    lost = treatment(kb).seen("2026-04-10", NORMAL).seen("2026-05-10", {**NORMAL, "alt": 40})
+    assert lost.plan.headline.startswith("Remission is lost: no step down.")
+    assert lost.plan.headline.endswith("prednisone 20 mg/d, azathioprine 100 mg/d.")
+
+
+def test_a_treatment_that_works_has_the_plain_headline(kb: KnowledgeBase) -> None:
+    found = treatment(kb).seen(28, {"alt": 60}).plan.headline
+    assert found.startswith("For review by a clinician: prednisone with azathioprine")
