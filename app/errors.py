@@ -18,6 +18,8 @@ RefusedError
  ├─ InvalidEpisode       facts that contradict each other or the knowledge base
  ├─ InvalidDecision      a decision that names no option, no reason or another day than the plan's
  ├─ TaperRefused         a schedule that would not be safe
+ ├─ VersionNotLoaded     a version of the knowledge that is not here
+ ├─ ReplayRefused        what a plan was decided on is not accepted by what it is replayed with
  └─ TryLater             not now; the same request may be answered in a few seconds
      ├─ Unavailable      something the service needs does not answer
      ├─ Saturated        it answers, but too many wait for it already
@@ -158,6 +160,18 @@ class TaperRefused(ProblemsError):
     """The schedule asked for would not be safe without a reason, or lacks what it needs."""
 
     code = "TAPER_REFUSED"
+
+
+class VersionNotLoaded(ProblemsError):
+    """No knowledge of the version asked for is loaded."""
+
+    code = "INVALID_PARAMETER"
+
+
+class ReplayRefused(ProblemsError):
+    """The engine or the knowledge that a plan is replayed with does not accept what the plan was decided on."""
+
+    code = "REPLAY_REFUSED"
 
 
 class TryLater(RefusedError):

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from app import __version__
 from app.api.assemble import build_routes
 from app.errors import StartError
-from app.knowledge.load import load_knowledge
+from app.knowledge.load import load_versions
 from app.log import configure_log
 from app.settings import Settings
 from app.store.embedded import EmbeddedPostgres
@@ -30,8 +30,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the service, ready to be served; the database is opened when serving begins."""
     chosen = require_startable(settings or Settings())
     configure_log(chosen.log_level)
-    kept = timedelta(hours=chosen.idempotency_hours)
-    service = Service(make_database(chosen), load_knowledge(), lambda: datetime.now(UTC), kept)
+    knowledge, keys_last = load_versions(), timedelta(hours=chosen.idempotency_hours)
+    service = Service(
+        make_database(chosen), knowledge.present, lambda: datetime.now(UTC), keys_last, earlier=knowledge.earlier
+    )
     app = FastAPI(
         title=TITLE,
         version=__version__,

@@ -21,6 +21,7 @@ from app.api.v1 import (
     knowledge,
     plans,
     recommendations,
+    replays,
     tapers,
     worklist,
 )
@@ -33,6 +34,7 @@ _ROUTERS = (
     root.router,
     episodes.router,
     plans.router,
+    replays.router,
     assessments.router,
     decisions.router,
     worklist.router,
@@ -54,7 +56,7 @@ def build_routes(app: FastAPI, service: Service, settings: Settings) -> None:
     app.add_middleware(Gate, seconds=settings.request_timeout_seconds)
     app.add_middleware(Envelope)
     put_at_hand(app, service, settings)
-    app.state.shelf = Shelf(service.knowledge)
+    app.state.shelf = Shelf(service.versions)
     app.state.verifier = _verifier(settings)
     app.state.contract = json.dumps(build_openapi(app)).encode()
 

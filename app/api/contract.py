@@ -70,6 +70,9 @@ _EXAMPLE_ERRORS = {
     conflicts.STEP_NOT_OPEN: (
         FieldError(pointer="/override", code="labs_current", message="The latest results are 21 days old."),
     ),
+    kinds.REPLAY_REFUSED: (
+        FieldError(pointer="/labs/0/unit", code="UNIT_NOT_ACCEPTED", message="Albumin is accepted in: g/dL"),
+    ),
     kinds.INVALID_DECISION: (
         FieldError(pointer="/option_id", code="OPTION_MISSING", message="Name the option that is accepted"),
     ),

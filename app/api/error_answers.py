@@ -32,6 +32,8 @@ _KIND_OF_ERROR: dict[type[errors.RefusedError], ProblemKind] = {
     errors.InvalidEpisode: kinds.INVALID_EPISODE,
     errors.InvalidDecision: kinds.INVALID_DECISION,
     errors.TaperRefused: kinds.TAPER_REFUSED,
+    errors.VersionNotLoaded: kinds.INVALID_PARAMETER,
+    errors.ReplayRefused: kinds.REPLAY_REFUSED,
     errors.Unavailable: kinds.UNAVAILABLE,
     errors.Saturated: kinds.SATURATED,
 }

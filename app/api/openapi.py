@@ -20,6 +20,7 @@ from app.clinical.critique import Critique, CritiqueRequest
 from app.clinical.episode import Episode, EpisodePatch
 from app.clinical.plan import Plan
 from app.clinical.progress import AssessmentRequest, DecisionRequest
+from app.clinical.replay import Replay
 from app.clinical.resource import (
     AssessmentCreated,
     AssessmentPage,
@@ -47,6 +48,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     EpisodePage,
     PlanPage,
     Plan,
+    Replay,
     AssessmentCreated,
     AssessmentPage,
     DecisionMade,

@@ -128,6 +128,13 @@ TAPER_REFUSED = ProblemKind(
     "The schedule asked for is not safe as it stands, so none was computed.",
     "Read the codes in `errors`; some of them can be overridden with a reason.",
 )
+REPLAY_REFUSED = ProblemKind(
+    "REPLAY_REFUSED",
+    422,
+    "Replay refused",
+    "What the plan was decided on is not accepted by the version of engine or knowledge it is replayed with.",
+    "Read `errors`: each `pointer` leads into the facts that were kept. Replay with the plan's own version.",
+)
 RATE_LIMITED = ProblemKind(
     "RATE_LIMITED",
     429,
@@ -200,6 +207,7 @@ KINDS: dict[str, ProblemKind] = {
         INVALID_EPISODE,
         INVALID_DECISION,
         TAPER_REFUSED,
+        REPLAY_REFUSED,
         RATE_LIMITED,
         HEAD_TOO_LARGE,
         INTERNAL_ERROR,

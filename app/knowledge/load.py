@@ -1,10 +1,12 @@
 """Reads the knowledge files, checks them and refuses to go on with any fault: nothing half right is ever used.
 
 This is the only module of the core that reads files. Each file maps ids to rows; the id is not repeated in the row.
+`data/` is the present version; each earlier one has a folder under `earlier/` that is named as its manifest says.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,8 +35,10 @@ from app.knowledge.faults import Fault, KnowledgeFaults
 from app.knowledge.review import read_stamps
 from app.knowledge.rows import PARAMETERS, TABLES, Placed, Shape, build, explain
 from app.knowledge.strict_yaml import StrictReader
+from app.knowledge.versions import KnowledgeVersions
 
 DATA = Path(__file__).parent / "data"
+EARLIER = Path(__file__).parent / "earlier"
 MANIFEST = "manifest.yaml"
 PARAMETER_FOLDER = "parameters"
 REVIEWED = "reviewed.lock"
@@ -54,9 +58,42 @@ def load_knowledge(folder: Path | None = None) -> KnowledgeBase:
     return _assemble(manifest, _digest(texts), draft)
 
 
+def load_versions(present: Path | None = None, earlier: Path | None = None) -> KnowledgeVersions:
+    """Return the present knowledge with every version kept beside it.
+
+    Raises KnowledgeFaults with every fault of the present version, or else of all the earlier ones.
+    """
+    now = load_knowledge(present)
+    found = [item for folder in _version_folders(earlier or EARLIER) for item in _load_earlier(folder, now)]
+    faults = [item for item in found if isinstance(item, Fault)]
+    if faults:
+        raise KnowledgeFaults(faults)
+    return KnowledgeVersions(now, tuple(item for item in found if isinstance(item, KnowledgeBase)))
+
+
 def load_reviewed(folder: Path | None = None) -> dict[str, str]:
     """Return the stamps of the last review by statement id."""
     return read_stamps(((folder or DATA) / REVIEWED).read_text(encoding="utf-8"))
+
+
+def _version_folders(root: Path) -> list[Path]:
+    """Return the folder of each earlier version; before the second version there is none."""
+    return sorted(path for path in root.glob("*") if path.is_dir())
+
+
+def _load_earlier(folder: Path, present: KnowledgeBase) -> Iterator[KnowledgeBase | Fault]:
+    """Yield the knowledge of a folder, or what is wrong with it under its path from the folder of all versions."""
+    try:
+        kb = load_knowledge(folder)
+    except KnowledgeFaults as found:
+        yield from (replace(fault, file=f"{folder.name}/{fault.file}") for fault in found.faults)
+        return
+    version, manifest = kb.manifest.version, f"{folder.name}/{MANIFEST}"
+    if version != folder.name:
+        yield Fault(manifest, "", f"`version` is {version}, but the folder is named {folder.name}")
+    elif version == present.manifest.version:
+        yield Fault(manifest, "", f"`version` {version} is the present one: raise that before this is kept beside it")
+    yield kb
 
 
 def _read(folder: Path) -> dict[str, bytes]:

@@ -88,6 +88,25 @@ class NewPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptPlan:
+    """A plan with what it was decided on and by which knowledge and engine.
+
+    `input` is the episode with its dates resolved, `course` the course of treatment where there is one, `document` what
+    was decided; all are JSON.
+    """
+
+    id: UUID
+    created_at: datetime
+    input: str
+    course: str | None
+    document: str
+    output_digest: str
+    knowledge_version: str
+    knowledge_digest: str
+    engine_version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Current:
     """An episode with its course and its present plan, held against every other change until the transaction ends.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.knowledge.base import KnowledgeBase
+from app.knowledge.versions import KnowledgeVersions
 from app.store.engine import Database
 
 
@@ -13,9 +14,16 @@ class Service:
     """The parts of a running service. `clock` returns the present instant with its zone.
 
     `keys_last` is how long the answer to a request that may be sent again is kept.
+    `knowledge` decides every new plan; the `earlier` versions are there to read again what they decided.
     """
 
     database: Database
     knowledge: KnowledgeBase
     clock: Callable[[], datetime]
     keys_last: timedelta = timedelta(hours=24)
+    earlier: tuple[KnowledgeBase, ...] = ()
+
+    @property
+    def versions(self) -> KnowledgeVersions:
+        """Every version of the knowledge that is loaded."""
+        return KnowledgeVersions(self.knowledge, self.earlier)

@@ -51,6 +51,8 @@ def test_an_error_and_its_answer_have_the_same_code() -> None:
         (errors.InvalidCursor(), 400, "INVALID_CURSOR"),
         (errors.InvalidEpisode([FAULT]), 422, "INVALID_EPISODE"),
         (errors.TaperRefused([FAULT]), 422, "TAPER_REFUSED"),
+        (errors.VersionNotLoaded([FAULT]), 422, "INVALID_PARAMETER"),
+        (errors.ReplayRefused([FAULT]), 422, "REPLAY_REFUSED"),
         (errors.Unavailable(), 503, "UNAVAILABLE"),
         (HTTPException(404, "patient data"), 404, "NOT_FOUND"),
         (HTTPException(405), 405, "METHOD_NOT_ALLOWED"),

@@ -47,13 +47,14 @@ READ = {
     "answer_decisions": "/v1/episodes/{treated}/decisions",
     "answer_worklist": "/v1/worklist?until=2026-04-30",
 }
+REPLAYED = "answer_replay"
 COMPUTED = {
     "answer_recommendation": ("/v1/recommendations", "typical"),
     "answer_taper": ("/v1/tapers", "taper_combination"),
     "answer_critique": ("/v1/critiques", "critique_order"),
 }
 TREATED = ("answer_decision_made", "answer_assessment_created", "answer_episode_updated")
-NAMES = (*READ, *COMPUTED, *TREATED, "answer_episode_created")
+NAMES = (*READ, *COMPUTED, *TREATED, REPLAYED, "answer_episode_created")
 
 
 async def answer_all(client: httpx.AsyncClient) -> dict[str, Any]:
@@ -64,6 +65,7 @@ async def answer_all(client: httpx.AsyncClient) -> dict[str, Any]:
     found = {"answer_episode_created": shortened(created)} | {name: shortened(one) for name, one in answers.items()}
     for name, address in READ.items():
         found[name] = shortened((await client.get(address.format(**ids))).json())
+    found[REPLAYED] = (await client.post("/v1/plans/{plan}/replay".format(**ids))).json()
     for name, (address, sent) in COMPUTED.items():
         found[name] = (await client.post(address, **posted(example(sent)))).json()
     return with_fixed_ids(found)

@@ -21,6 +21,7 @@ OPERATIONS = {
     "createEpisode",
     "listEpisodes",
     "getEpisode",
+    "replayPlan",
     "updateEpisode",
     "createAssessment",
     "listAssessments",

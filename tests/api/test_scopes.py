@@ -28,6 +28,7 @@ SCOPES = {
     "listDueItems": "plans:read",
     "listPlans": "plans:read",
     "getPlan": "plans:read",
+    "replayPlan": "plans:read",
     "recommend": "plans:read",
     "scheduleTaper": "plans:read",
     "critique": "plans:read",

@@ -2,11 +2,14 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
+from app.knowledge.base import KnowledgeBase
+from app.knowledge.load import load_versions
 from tests.house.repository import ROOT, named, short, tree
 
 # The rooms that decide. What a request may hold at most (`clinical`) is a bound of the wire, published in the contract.
@@ -49,6 +52,20 @@ def asked_for() -> Iterator[tuple[str, str]]:
 def test_every_parameter_that_code_asks_for_exists() -> None:
     known = parameters()
     assert [(path, name) for path, name in asked_for() if name not in known] == []
+
+
+def lacking(kb: KnowledgeBase) -> set[str]:
+    """Return the parameters that code asks for and a version of the knowledge does not hold."""
+    return {name for _, name in asked_for() if name not in kb.parameters}
+
+
+def test_every_version_that_is_shipped_holds_each_parameter_that_code_asks_for() -> None:
+    assert {kb.manifest.version: lacking(kb) for kb in load_versions().loaded if lacking(kb)} == {}
+
+
+def test_a_version_that_lacks_a_parameter_is_noticed(kb: KnowledgeBase) -> None:
+    rest = {name: row for name, row in kb.parameters.items() if name != "plan_validity_days"}
+    assert lacking(replace(kb, parameters=rest)) == {"plan_validity_days"}
 
 
 def test_every_parameter_is_used() -> None:

@@ -16,7 +16,7 @@ from app.api.v1.knowledge_models import (
     ReferenceList,
     StatementList,
 )
-from app.api.v1.knowledge_shelf import Shelf
+from app.api.v1.knowledge_shelf import SUMMARY, Shelf
 
 router = APIRouter(prefix="/v1/knowledge", tags=["Knowledge"])
 
@@ -34,8 +34,8 @@ def _described(model: type[BaseModel], description: str, shown: str) -> Response
     response_model=None,
 )
 async def answer_summary(request: Request, _caller: KnowledgeReader) -> Response:
-    """Return which knowledge decides now. The same version and digest stand in every plan."""
-    return _page(request, "summary")
+    """Return which knowledge decides now: its version and digest stand in every new plan. Earlier ones are listed."""
+    return _page(request, SUMMARY)
 
 
 @router.get(
@@ -112,4 +112,4 @@ async def answer_analytes(request: Request, _caller: KnowledgeReader) -> Respons
 
 def _page(request: Request, name: str) -> Response:
     shelf: Shelf = request.app.state.shelf
-    return tagged(request, shelf.page(name), shelf.etag, PUBLIC_KNOWLEDGE)
+    return tagged(request, shelf.page(name), shelf.etag(name), PUBLIC_KNOWLEDGE)

@@ -1,6 +1,6 @@
 """The knowledge base on the wire: its rows as they are, with JSON numbers for decimals."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.clinical.plan import KnowledgeStamp
 from app.clinical.wire import Number, Wire
@@ -43,6 +43,14 @@ class Drug(DrugInfo):
     strengths: tuple[MarketedStrength, ...]
 
 
+class LoadedVersion(Wire):
+    """A version that is loaded. The present one decides; an earlier one reads again what it decided."""
+
+    version: str
+    digest: str
+    present: bool
+
+
 class KnowledgeSummary(Wire):
     """Which knowledge decides, and how much of it there is."""
 
@@ -54,6 +62,7 @@ class KnowledgeSummary(Wire):
     notice: str
     counts: dict[str, int]
     links: dict[str, str]
+    versions: tuple[LoadedVersion, ...] = Field(description="Every loaded version, the present one first.")
 
 
 class _Table(BaseModel):

@@ -13,35 +13,43 @@ from app.api.v1.knowledge_models import (
     Drug,
     DrugList,
     KnowledgeSummary,
+    LoadedVersion,
     ReferenceList,
     StatementList,
 )
 from app.clinical.plan import KnowledgeStamp
-from app.knowledge.base import KnowledgeBase
+from app.knowledge.versions import KnowledgeVersions
 
 Row = TypeVar("Row", bound=BaseModel)
 
+SUMMARY = "summary"
 _TABLES = ("statements", "references", "conflicts", "drugs", "conditions", "analytes")
 
 
 class Shelf:
-    """Ready bytes by page name, under one entity tag."""
+    """Ready bytes by page name, each under its entity tag."""
 
-    def __init__(self, kb: KnowledgeBase) -> None:
-        self.etag = f'"{kb.digest}"'
-        self._pages = {name: page.model_dump_json().encode() for name, page in _pages(kb).items()}
+    def __init__(self, versions: KnowledgeVersions) -> None:
+        self._pages = {name: page.model_dump_json().encode() for name, page in _pages(versions).items()}
+        self._etag = f'"{versions.present.digest}"'
+        self._all_loaded = f'"{"-".join(kb.digest for kb in versions.loaded)}"'
 
     def page(self, name: str) -> bytes:
         """Return a page as it goes out."""
         return self._pages[name]
 
+    def etag(self, name: str) -> str:
+        """Return the version mark of a page: the summary changes also when another earlier version is loaded."""
+        return self._all_loaded if name == SUMMARY else self._etag
 
-def _pages(kb: KnowledgeBase) -> dict[str, BaseModel]:
+
+def _pages(versions: KnowledgeVersions) -> dict[str, BaseModel]:
+    kb = versions.present
     manifest = kb.manifest
     stamp = KnowledgeStamp(id=manifest.id, version=manifest.version, digest=kb.digest, provenance=manifest.provenance)
     citable = [row for row in kb.references.values() if row.id in kb.citations]
     return {
-        "summary": _summary(kb),
+        SUMMARY: _summary(versions),
         "statements": StatementList(knowledge=stamp, items=tuple(kb.statements.values())),
         "references": ReferenceList(knowledge=stamp, items=tuple(citable)),
         "conflicts": ConflictList(knowledge=stamp, items=tuple(kb.conflicts.values())),
@@ -51,7 +59,8 @@ def _pages(kb: KnowledgeBase) -> dict[str, BaseModel]:
     }
 
 
-def _summary(kb: KnowledgeBase) -> KnowledgeSummary:
+def _summary(versions: KnowledgeVersions) -> KnowledgeSummary:
+    kb = versions.present
     manifest = kb.manifest
     return KnowledgeSummary(
         id=manifest.id,
@@ -62,6 +71,9 @@ def _summary(kb: KnowledgeBase) -> KnowledgeSummary:
         notice=manifest.notice,
         counts={name: len(getattr(kb, name)) for name in _TABLES},
         links={name: f"/v1/knowledge/{name}" for name in _TABLES},
+        versions=tuple(
+            LoadedVersion(version=one.manifest.version, digest=one.digest, present=one is kb) for one in versions.loaded
+        ),
     )
 
 
