@@ -52,8 +52,8 @@ openapi: env ## Write openapi/openapi.yaml from the code
 	$(BIN)/python -m app openapi
 
 lock: env ## Resolve both lock files anew (UPGRADE=1 takes newer versions)
-	$(COMPILE) --extra embedded --extra dev --output-file requirements-dev.lock
-	$(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock
+	$(COMPILE) --extra embedded --extra otel --extra dev --output-file requirements-dev.lock
+	$(COMPILE) --extra otel --constraint requirements-dev.lock --output-file requirements.lock
 
 sbom: env ## Write dist/sbom.cdx.json: what the image holds, with hashes (CycloneDX)
 	@mkdir -p dist

@@ -1,5 +1,6 @@
 """The only place where the parts meet."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -8,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from fastapi import FastAPI
 
-from app import __version__
-from app.api.assemble import build_routes
+from app import __version__, spans
+from app.api.assemble import bare_app, build_routes
 from app.errors import StartError
 from app.knowledge.load import load_versions
 from app.log import configure_log
@@ -20,7 +21,6 @@ from app.store.restriction import require_restricted
 from app.store.schema import migrate, require_migrated
 from app.usecases.service import Service
 
-TITLE = "Rebound"
 # Fewer, larger collections: a request leaves little garbage, and a pause is what a caller notices.
 _GC_THRESHOLDS = (50_000, 20, 100)
 _log = structlog.stdlib.get_logger("app.main")
@@ -34,14 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     service = Service(
         make_database(chosen), knowledge.present, lambda: datetime.now(UTC), keys_last, earlier=knowledge.earlier
     )
-    app = FastAPI(
-        title=TITLE,
-        version=__version__,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        lifespan=lambda _app: _running(chosen, service),
-    )
+    app = bare_app(lambda app: _running(app, chosen, service))
     build_routes(app, service, chosen)
     return app
 
@@ -65,17 +58,30 @@ def make_database(settings: Settings) -> Database:
 
 
 @asynccontextmanager
-async def _running(settings: Settings, service: Service) -> AsyncIterator[None]:
+async def _running(app: FastAPI, settings: Settings, service: Service) -> AsyncIterator[None]:
     try:
-        async with open_database(settings, service.database):
+        async with _tracing(settings), open_database(settings, service.database):
             await (migrate if settings.embedded else require_migrated)(service.database)
             await require_restricted(service.database)
             _settle_memory()
+            app.state.stopping.watch()
             _log.info("ready", version=__version__, digest=service.knowledge.digest, profile=settings.profile)
             yield
     except StartError as fault:
         _log.error(str(fault))
         raise
+
+
+@asynccontextmanager
+async def _tracing(settings: Settings) -> AsyncIterator[None]:
+    if settings.otel_exporter_otlp_endpoint is None:
+        yield
+        return
+    end = spans.export_to(str(settings.otel_exporter_otlp_endpoint))
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(end)
 
 
 @asynccontextmanager

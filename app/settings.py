@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, Json, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, Json, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEVELOPMENT_ISSUER = "urn:rebound:development"
 Profile = Literal["development", "production"]
+Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$")]
+"""Scheme, host and port of a page: always one by name, never a pattern for many."""
+
 _ISSUER_NAMES = ("jwt_issuer", "jwt_audience", "jwks_url")
 
 
@@ -35,6 +38,12 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(8000, description="Port to listen on.")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Processes that serve requests.")
+    shutdown_delay_seconds: Annotated[float, Field(ge=0, le=300)] = Field(
+        0, description="How long a service that is told to stop goes on listening while `/readyz` says no."
+    )
+    shutdown_grace_seconds: Annotated[int, Field(ge=1, le=600)] = Field(
+        20, description="Longest wait for the answers under way once it listens no more."
+    )
 
     data_dir: Path = Field(Path(".data"), description="Embedded database, development key and token.")
     database_url: SecretStr | None = Field(
@@ -66,13 +75,31 @@ class Settings(BaseSettings):
     )
     tenant_claim: str = Field("tenant_id", description="Token claim that names the tenant.")
 
-    max_body_bytes: Annotated[int, Field(ge=1024)] = Field(1_048_576, description="Longest request body.")
+    max_head_bytes: Annotated[int, Field(ge=1024, le=1_048_576)] = Field(
+        16_384, description="Longest request address and headers together; then 431."
+    )
+    max_body_bytes: Annotated[int, Field(ge=1024)] = Field(1_048_576, description="Longest request body; then 413.")
+    rate_limit_per_minute: Annotated[int, Field(ge=1, le=10_000_000)] | None = Field(
+        None,
+        description="Most requests of one caller in each process, all at once or spread; then 429. Unset: no limit.",
+    )
+    cors_origins: Annotated[tuple[Origin, ...], NoDecode] | None = Field(
+        None, description="Origins whose pages may call, as `https://a.example https://b.example`; unset: none."
+    )
+    otel_exporter_otlp_endpoint: HttpUrl | None = Field(
+        None, description="Collector that gets traces, OTLP over HTTP; unset records none. Needs the extra `otel`."
+    )
     idempotency_hours: Annotated[int, Field(ge=24, le=720)] = Field(
         24, description="How long the answer to an `Idempotency-Key` is kept."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe event written; logs hold ids, never patient data."
     )
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split(cls, written: object) -> object:
+        return tuple(written.split()) if isinstance(written, str) else written
 
     @property
     def embedded(self) -> bool:
@@ -94,6 +121,8 @@ class Settings(BaseSettings):
             yield f"Set {' and '.join(missing)} too: issuer, audience and key address belong together."
         if len({one.issuer for one in self.issuers}) < len(self.issuers):
             yield "Name every issuer once: an issuer has one audience and one key address."
+        if self.shutdown_grace_seconds < self.request_timeout_seconds:
+            yield "Set SHUTDOWN_GRACE_SECONDS to REQUEST_TIMEOUT_SECONDS or more: a stop must not cut a request."
         if self.profile == "production":
             yield from self._production_faults()
 

@@ -14,6 +14,7 @@ from fastapi.security.base import SecurityBase
 from app.api import scopes
 from app.api.problem_kinds import MISSING_SCOPE, UNAUTHENTICATED
 from app.api.problems import Refusal
+from app.api.rate_limit import RateLimit, address_of, name_of
 from app.api.tokens import BadToken, Caller, TokenVerifier
 
 HOOK_ALGORITHMS = ("ES384", "RS384")
@@ -36,16 +37,25 @@ class _Bearer(SecurityBase):
         )
 
     async def __call__(self, request: Request, needed: SecurityScopes) -> Caller:
-        """Return the caller, or refuse with 401 or 403; 503 when the issuer's keys cannot be had."""
-        verifier: TokenVerifier = request.app.state.verifier
-        try:
-            caller = await verifier.verify(_token(request), _algorithms(request))
-        except BadToken as bad:
-            _log.info("token_refused", code=bad.reason)
-            raise _unauthenticated() from None
+        """Return the caller, or refuse with 401, 403 or 429; 503 when the issuer's keys cannot be had."""
+        caller = await _verified(request)
         if not caller.scopes.issuperset(needed.scopes):
             raise _missing_scope(needed.scope_str)
         return caller
+
+
+async def _verified(request: Request) -> Caller:
+    """Return who asks, unless he asks too often; the limit counts him by name, or by address without a valid token."""
+    verifier: TokenVerifier = request.app.state.verifier
+    limit: RateLimit = request.app.state.rate_limit
+    try:
+        caller = await verifier.verify(_token(request), _algorithms(request))
+    except BadToken as bad:
+        limit.spend(address_of(request))
+        _log.info("token_refused", code=bad.reason)
+        raise _unauthenticated() from None
+    limit.spend(name_of(caller))
+    return caller
 
 
 _bearer = _Bearer()

@@ -85,4 +85,5 @@ async def _answer_framework(request: Request, error: HTTPException) -> Response:
 def _allowed(request: Request) -> str:
     endpoints: Sequence[APIRoute] = request.app.state.endpoints
     here = (route for route in endpoints if route.path_regex.match(request.url.path))
-    return ", ".join(sorted({method for route in here for method in route.methods or ()}))
+    methods = {method for route in here for method in route.methods or ()}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))

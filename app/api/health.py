@@ -12,7 +12,7 @@ from app.api.accept import require_acceptable
 from app.api.contract import JSON, answer, describe_problems
 from app.api.problems import FieldError, Refusal
 from app.api.root import OPEN
-from app.api.state import service_of
+from app.api.state import service_of, stopping_of
 from app.clinical.wire import Wire
 from app.errors import StartError, TryLater
 from app.store.engine import Database
@@ -26,6 +26,9 @@ _PROBE_SECONDS = 1.5
 _RETRY = {"Retry-After": str(TryLater.retry_after_seconds)}
 _NO_DATABASE = FieldError(
     pointer="/database", code="DATABASE_UNREACHABLE", message="The database must answer; check server and network."
+)
+_STOPPING = FieldError(
+    pointer="/process", code="STOPPING", message="The process was told to stop and ends soon; ask another one."
 )
 _OLD_TABLES = FieldError(
     pointer="/migrations", code="MIGRATION_NEEDED", message="The tables must be at this version's migration."
@@ -81,6 +84,8 @@ async def answer_ready(request: Request) -> Response:
     """Check database, migrations, tenancy and knowledge one by one; 503 names the one that fails."""
     require_acceptable(request, JSON)
     service = service_of(request)
+    if stopping_of(request).told:
+        raise _not_ready(_STOPPING)
     await _require_database(service.database)
     version = service.knowledge.manifest.version
     ready = Ready(status="ready", database="ok", migrations="ok", tenancy="ok", knowledge=version)

@@ -12,6 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from app.api.contract import EXAMPLE_REFERENCE, example
 from app.api.health import Alive, Ready
+from app.api.metrics import MetricsText
 from app.api.problem_kinds import KINDS
 from app.api.problems import Problem
 from app.api.root import Links, ProblemExplained
@@ -67,6 +68,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     ProblemExplained,
     Alive,
     Ready,
+    MetricsText,
     Problem,
 )
 _AS_SENT = {"EpisodeResource"}

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from fastapi.responses import Response
 from pydantic import Field
 
+from app import meters
 from app.api.problem_kind import ProblemKind
 from app.clinical.wire import Wire
 
@@ -66,6 +67,7 @@ def problem_response(
     field_errors: Sequence[FieldError] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return the answer for a problem."""
+    """Return the answer for a problem, counted by its code."""
+    meters.problems.labels(kind.code).inc()
     body = describe(kind, request_id, field_errors).model_dump_json()
     return Response(body, kind.status, dict(headers or {}), MEDIA_TYPE)

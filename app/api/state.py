@@ -4,6 +4,7 @@ from fastapi import FastAPI, Request
 
 from app.api.tokens import Caller
 from app.settings import Settings
+from app.stopping import Stopping
 from app.store.rows import Requester
 from app.usecases.service import Service
 
@@ -18,6 +19,12 @@ def settings_of(request: Request) -> Settings:
     """Return the settings of this copy of the service."""
     settings: Settings = request.app.state.settings
     return settings
+
+
+def stopping_of(request: Request) -> Stopping:
+    """Return whether this process was told to stop."""
+    stopping: Stopping = request.app.state.stopping
+    return stopping
 
 
 def requester_of(request: Request, caller: Caller) -> Requester:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app import meters, spans
 from app.clinical.episode import Episode
 from app.clinical.plan import PlanContent
 from app.clinical.progress import Course
@@ -31,8 +32,18 @@ def evaluate(episode: Episode, kb: KnowledgeBase, now: datetime, course: Course 
     faults = find_faults(resolved, kb)
     if faults:
         raise InvalidEpisode(faults)
-    content = decide(resolved, kb, course)
+    content = _counted(resolved, kb, course)
     return Evaluation(resolved, course, content, write_document(content), _is_retrospective(resolved, kb, now))
+
+
+def _counted(resolved: Episode, kb: KnowledgeBase, course: Course | None) -> PlanContent:
+    """Decide, and count what came of it: here at the edge, because the core does nothing but decide."""
+    with spans.span("decide"), meters.decision_seconds.time():
+        content = decide(resolved, kb, course)
+    meters.plans.labels(content.disposition).inc()
+    for alert in content.alerts:
+        meters.alerts.labels(alert.code).inc()
+    return content
 
 
 def _is_retrospective(resolved: Episode, kb: KnowledgeBase, now: datetime) -> bool:

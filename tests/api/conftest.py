@@ -13,11 +13,9 @@ import pytest_asyncio
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from app import __version__
-from app.api.assemble import build_routes
+from app.api.assemble import bare_app, build_routes
 from app.api.development import issue_token
 from app.knowledge.base import KnowledgeBase
-from app.main import TITLE
 from app.settings import Settings
 from app.store.engine import Database
 from app.usecases.service import Service
@@ -36,7 +34,7 @@ def make_app(service: Service, settings: Settings) -> FastAPI:
         yield
         await service.database.close()
 
-    app = FastAPI(title=TITLE, version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = bare_app(lifespan)
     build_routes(app, service, settings)
     return app
 

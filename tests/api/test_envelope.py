@@ -105,7 +105,15 @@ async def test_what_is_not_http_passes_untouched() -> None:
 
 @pytest.mark.parametrize(
     ("sent", "logged"),
-    [(f"00-{TRACE}-00f067aa0ba902b7-01", TRACE), ("garbage", None), (f"00-{TRACE}", None), (None, None)],
+    [
+        (f"00-{TRACE}-00f067aa0ba902b7-01", TRACE),
+        ("garbage", None),
+        (f"00-{TRACE}", None),
+        (f"00-{'0' * 32}-00f067aa0ba902b7-01", None),
+        (f"00-{TRACE}-{'0' * 16}-01", None),
+        (f"ff-{TRACE}-00f067aa0ba902b7-01", None),
+        (None, None),
+    ],
 )
 async def test_a_trace_is_carried_into_the_log_when_it_is_well_formed(sent: str | None, logged: str | None) -> None:
     bound: list[dict[str, Any]] = []
@@ -135,7 +143,7 @@ async def test_the_log_line_has_the_route_and_never_the_address(log: structlog.t
     assert {name: line.kwargs[name] for name in ("event", "method", "route", "status")} == {
         "event": "request",
         "method": "GET",
-        "route": "-",
+        "route": "unmatched",
         "status": 200,
     }
     assert "secret" not in repr(line)
@@ -146,3 +154,16 @@ async def test_an_unforeseen_error_is_logged_before_it_is_answered(log: structlo
         await client.get("/")
     assert [line.kwargs["event"] for line in log.calls] == ["unforeseen_error", "request"]
     assert log.calls[1].kwargs["status"] == 500
+
+
+async def test_head_answers_like_get_without_the_body() -> None:
+    async with caller(fine) as client:
+        got, head = await client.get("/"), await client.head("/")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["Content-Length"] == got.headers["Content-Length"]
+
+
+async def test_head_is_logged_as_what_it_was(log: structlog.testing.CapturingLogger) -> None:
+    async with caller(fine) as client:
+        await client.head("/")
+    assert log.calls[0].kwargs["method"] == "HEAD"

@@ -42,6 +42,7 @@ OPERATIONS = {
     "listAnalytes",
     "checkAlive",
     "checkReady",
+    "readMetrics",
 }
 
 

@@ -39,6 +39,7 @@ SCOPES = {
     "listDrugs": "knowledge:read",
     "listConditions": "knowledge:read",
     "listAnalytes": "knowledge:read",
+    "readMetrics": "ops:read",
 }
 
 
