@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,11 @@ def test_production_does_not_start_with_what_is_for_trying_it_out(
     with pytest.raises(StartError, match=sentence):
         create_app(Settings(**fit | unfit))
     assert list(folder.iterdir()) == []
+
+
+def test_answers_to_keys_are_kept_as_long_as_the_settings_say(folder: Path) -> None:
+    service: Service = create_app(Settings(data_dir=folder, idempotency_hours=48)).state.service
+    assert service.keys_last == timedelta(hours=48)
 
 
 async def test_a_database_that_was_not_migrated_stops_the_start(

@@ -133,3 +133,13 @@ def test_a_refused_value_is_not_repeated_in_the_message(monkeypatch: pytest.Monk
     with pytest.raises(ValidationError) as refused:
         from_environment(monkeypatch, {"PORT": "secret"})
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("hours", "fits"), [("23", False), ("24", True), ("720", True), ("721", False)])
+def test_answers_to_keys_are_kept_for_a_day_to_a_month(monkeypatch: pytest.MonkeyPatch, hours: str, fits: bool) -> None:
+    monkeypatch.setenv("IDEMPOTENCY_HOURS", hours)
+    if fits:
+        assert Settings().idempotency_hours == int(hours)
+    else:
+        with pytest.raises(ValidationError, match="idempotency_hours"):
+            Settings()
