@@ -33,8 +33,8 @@ def test_a_read_only_database_is_read_and_writes_are_put_off(installation: Insta
     found = installation.ledger()
     print(f"\nread-only database: {found}; statuses {dict(answers.statuses)}")
     assert set(read) == {200}
-    assert (found.lost, found.half_written) == (0, 0)
-    assert answers.statuses.keys() == {201, 503}
+    assert found.faults == (0, 0, 0)
+    assert {201, 503} <= answers.statuses.keys() <= {201, 409, 503}  # 409: the first attempt is still under way
     assert answers.without_retry == 0
 
 
@@ -87,6 +87,6 @@ def test_a_full_disk_loses_nothing_and_needs_nothing_but_space(small_disk: Small
     found = installation.ledger()
     cluster.stop()
     print(f"\nfull disk, {cluster.starts - 1} restarts: {found}; statuses {dict(answers.statuses)}")
-    assert (found.lost, found.half_written) == (0, 0)
-    assert answers.statuses.keys() == {201, 503}
+    assert found.faults == (0, 0, 0)
+    assert {201, 503} <= answers.statuses.keys() <= {201, 409, 503}  # 409: the first attempt is still under way
     assert answers.without_retry == 0

@@ -1,4 +1,7 @@
-"""Clients that store episodes one after another and remember every answer."""
+"""Clients that store episodes one after another and remember every answer.
+
+Half of them name each request by a key and repeat it until it is acknowledged; the others never repeat one.
+"""
 
 import itertools
 import json
@@ -54,7 +57,7 @@ class Writers:
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         self._answers = answers
         self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._write) for _ in range(clients)]
+        self._threads = [threading.Thread(target=self._write, args=[bool(number % 2)]) for number in range(clients)]
 
     def __enter__(self) -> Self:
         for thread in self._threads:
@@ -74,19 +77,27 @@ class Writers:
             assert time.monotonic() < limit, f"no {status} in time: {self._answers.statuses}"
             time.sleep(_PAUSE_SECONDS)
 
-    def _write(self) -> None:
+    def _write(self, repeating: bool) -> None:
         with httpx.Client(base_url=self._address, headers=self._headers, timeout=60, trust_env=False) as client:
             while not self._stop.is_set():
-                self._post(client)
+                self._store(client, repeating)
 
-    def _post(self, client: httpx.Client) -> None:
-        episode = json.dumps(body(patient={"reference": f"synthetic-{next(_NUMBERS)}"}))
+    def _store(self, client: httpx.Client, repeating: bool) -> None:
+        number = next(_NUMBERS)
+        episode = json.dumps(body(patient={"reference": f"synthetic-{number}"}))
+        key = {"Idempotency-Key": f"key-{number}"} if repeating else {}
+        while not self._post(client, episode, key) and repeating and not self._stop.is_set():
+            pass
+
+    def _post(self, client: httpx.Client, episode: str, key: dict[str, str]) -> bool:
+        """Send a request once; tell whether it was acknowledged, and pause when it was not."""
         try:
-            answer = client.post("/v1/episodes", content=episode)
+            answer = client.post("/v1/episodes", content=episode, headers=key)
         except httpx.TransportError:
             self._answers.cut += 1
             self._stop.wait(_PAUSE_SECONDS)
-            return
+            return False
         self._answers.add(answer)
         if answer.is_error:
             self._stop.wait(_PAUSE_SECONDS)
+        return answer.is_success
