@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
-from app.commands import demo, migrate, openapi, serve, token, trace
+from app.commands import audit, demo, migrate, openapi, serve, token, trace
 from app.errors import StartError
 from app.main import require_startable
 from app.settings import Settings
@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     traced = _add(commands, "trace", "print statement, rule and case, and every broken link", trace.run)
     traced.add_argument("--write", action="store_true", help="write the committed matrix, docs/trace.md")
     traced.add_argument("--check", action="store_true", help="exit 1 on a broken link or an outdated matrix")
+    _add_audit(_add(commands, "audit", "seal the audit log or check it against its seals", audit.verify))
     _add(commands, "token", "print a token of the development issuer", token.run)
     _add(commands, "migrate", "bring the database to the newest migration", migrate.run)
     return parser
@@ -50,6 +51,21 @@ def _add(
     parser = commands.add_parser(name, help=text, description=text)
     parser.set_defaults(command=run)
     return parser
+
+
+def _add_audit(parser: argparse.ArgumentParser) -> None:
+    steps = parser.add_subparsers(title="steps", required=True)
+    _add(steps, "seal", "seal what is recorded so far; a running service does it by itself", audit.seal)
+    checked = _add(
+        steps, "verify", "check every event and seal; exit 1 naming the first that does not fit", audit.verify
+    )
+    checked.add_argument(
+        "--head",
+        action="append",
+        default=[],
+        metavar="TENANT=NUMBER:DIGEST",
+        help="a head that was printed or logged earlier and has to be in the chain (may be repeated)",
+    )
 
 
 def _wrong_settings(fault: ValidationError) -> str:

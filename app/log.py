@@ -28,6 +28,7 @@ FIELDS = frozenset(
         "route",
         "status",
         "code",
+        "action",
         "duration_ms",
         "error",
         "place",
@@ -36,6 +37,7 @@ FIELDS = frozenset(
         "profile",
         "address",
         "seconds",
+        "seal",
         "withheld",
     }
 )

@@ -19,6 +19,7 @@ from app.store.embedded import EmbeddedPostgres
 from app.store.engine import Database
 from app.store.restriction import require_restricted
 from app.store.schema import migrate, require_migrated
+from app.usecases.seal_audit import sealing
 from app.usecases.service import Service
 
 # Fewer, larger collections: a request leaves little garbage, and a pause is what a caller notices.
@@ -64,9 +65,10 @@ async def _running(app: FastAPI, settings: Settings, service: Service) -> AsyncI
             await (migrate if settings.embedded else require_migrated)(service.database)
             await require_restricted(service.database)
             _settle_memory()
-            app.state.stopping.watch()
-            _log.info("ready", version=__version__, digest=service.knowledge.digest, profile=settings.profile)
-            yield
+            async with sealing(service.database, settings.audit_seal_seconds):
+                app.state.stopping.watch()
+                _log.info("ready", version=__version__, digest=service.knowledge.digest, profile=settings.profile)
+                yield
     except StartError as fault:
         _log.error(str(fault))
         raise

@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     database_wait_seconds: Annotated[int, Field(ge=1, le=600)] = Field(
         30, description="How long a start waits for the database."
     )
+    audit_seal_seconds: Annotated[int, Field(ge=1, le=3600)] = Field(
+        10, description="How long an audit event waits for its seal."
+    )
     query_timeout_seconds: Annotated[int, Field(ge=1, le=300)] = Field(10, description="Longest single statement.")
     request_timeout_seconds: Annotated[float, Field(gt=0, le=300)] = Field(
         15,

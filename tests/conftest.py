@@ -13,12 +13,14 @@ from app.knowledge.base import KnowledgeBase
 from app.knowledge.load import load_knowledge
 from app.store.embedded import EmbeddedPostgres
 from app.store.engine import Database
+from app.store.tables import metadata
 from app.usecases.service import Service
 from tests.profiles import load_profile
 from tests.store.database import make_database, make_migrated_database, opened, server
 from tests.usecases.clock import NOON
 
-_EMPTY = text("TRUNCATE idempotency_keys, due_items, decisions, assessments, plan_citations, plans, episodes")
+_WITHOUT_TRIGGERS = text("SET LOCAL session_replication_role = replica")
+_EMPTY = text(f"TRUNCATE {', '.join(metadata.tables)}")
 
 load_profile()
 
@@ -70,6 +72,7 @@ async def pool(database_url: str) -> AsyncIterator[Database]:
 async def database(pool: Database) -> Database:
     """An open pool on empty tables."""
     async with pool.owner() as connection:
+        await connection.execute(_WITHOUT_TRIGGERS)
         await connection.execute(_EMPTY)
     return pool
 

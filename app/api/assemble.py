@@ -20,6 +20,7 @@ from app.api.state import put_at_hand
 from app.api.tokens import TokenVerifier, TrustedIssuer
 from app.api.v1 import (
     assessments,
+    audit_events,
     critiques,
     decisions,
     episodes,
@@ -48,6 +49,7 @@ _ROUTERS = (
     recommendations.router,
     tapers.router,
     critiques.router,
+    audit_events.router,
     knowledge.router,
     health.router,
     metrics.router,

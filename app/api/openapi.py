@@ -17,6 +17,7 @@ from app.api.problem_kinds import KINDS
 from app.api.problems import Problem
 from app.api.root import Links, ProblemExplained
 from app.api.v1 import knowledge_models
+from app.clinical.audit import AuditEventPage
 from app.clinical.critique import Critique, CritiqueRequest
 from app.clinical.episode import Episode, EpisodePatch
 from app.clinical.plan import Plan
@@ -57,6 +58,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     DueItemPage,
     Taper,
     Critique,
+    AuditEventPage,
     knowledge_models.KnowledgeSummary,
     knowledge_models.StatementList,
     knowledge_models.ReferenceList,
@@ -86,6 +88,7 @@ _TAGS = [
     {"name": "Recommendations", "description": "The same decision with nothing stored."},
     {"name": "Tapers", "description": "Schedules and tablets without an episode."},
     {"name": "Critiques", "description": "Check a proposed regimen, order or taper. Silence is no approval."},
+    {"name": "Audit", "description": "Who did what to whose data. Ids only."},
     {"name": "Knowledge", "description": "What the service knows and on what it rests."},
     {"name": "Operations", "description": "For the platform that runs the service."},
 ]

@@ -30,6 +30,7 @@ class Links(Wire):
     tapers: str
     critiques: str
     knowledge: str
+    audit_events: str
     alive: str
     ready: str
 
@@ -66,6 +67,7 @@ async def answer_links(request: Request) -> Response:
         tapers="/v1/tapers",
         critiques="/v1/critiques",
         knowledge="/v1/knowledge",
+        audit_events="/v1/audit-events",
         alive="/livez",
         ready="/readyz",
     )

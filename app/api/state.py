@@ -29,7 +29,7 @@ def stopping_of(request: Request) -> Stopping:
 
 def requester_of(request: Request, caller: Caller) -> Requester:
     """Return on whose behalf the request is answered."""
-    return Requester(caller.tenant, caller.subject, request.state.request_id)
+    return Requester(caller.tenant, caller.subject, request.state.request_id, caller.client)
 
 
 def put_at_hand(app: FastAPI, service: Service, settings: Settings) -> None:

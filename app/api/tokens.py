@@ -39,6 +39,7 @@ class Caller:
     subject: str
     tenant: str
     scopes: frozenset[str]
+    client: str | None = None
 
 
 class BadToken(Exception):  # noqa: N818 - what it is, not that it is an error
@@ -131,7 +132,7 @@ class TokenVerifier:
             raise BadToken("WRONG_SUBJECT")
         if not _is_name(tenant, _LONGEST_TENANT):
             raise BadToken("WRONG_TENANT")
-        return Caller(subject, tenant, _scopes(claims))
+        return Caller(subject, tenant, _scopes(claims), _client(claims))
 
     def _remember(self, digest: bytes, seen: _Remembered) -> None:
         if len(self._remembered) >= _REMEMBERED_TOKENS:
@@ -162,6 +163,12 @@ def _require_instants(claims: Mapping[str, Any]) -> None:
 def _is_name(claim: object, longest: int) -> bool:
     """Tell whether a claim is text that can be stored and written: no U+0000, no control, no half character."""
     return isinstance(claim, str) and 0 < len(claim) <= longest and claim.isprintable()
+
+
+def _client(claims: Mapping[str, Any]) -> str | None:
+    """Return the program the token was issued to: `client_id` (RFC 9068), some issuers send `azp`."""
+    named = claims.get("client_id", claims.get("azp"))
+    return named if _is_name(named, _LONGEST_SUBJECT) else None
 
 
 def _scopes(claims: Mapping[str, Any]) -> frozenset[str]:

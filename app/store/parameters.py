@@ -6,8 +6,9 @@ from sqlalchemy import Insert, Table, bindparam, insert
 
 
 def insertion(table: Table) -> Insert:
-    """Return the statement that writes one row; every column is a parameter."""
-    return insert(table).values({column.name: parameter(table, column.name) for column in table.c})
+    """Return the statement that writes one row; every column that the database does not fill is a parameter."""
+    names = [column.name for column in table.c if column.server_default is None]
+    return insert(table).values({name: parameter(table, name) for name in names})
 
 
 def parameter(table: Table, column: str) -> Any:

@@ -9,11 +9,15 @@ from app.clinical.vocabulary import ConditionCode, EpisodeStatus, PlanStatus
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """On whose behalf something is read or written: the tenant whose rows it may see, who asked, in which request."""
+    """On whose behalf something is read or written: the tenant whose rows it may see, who asked, in which request.
+
+    `client` is the program that asked, where its token says so.
+    """
 
     tenant: str
     subject: str
     request_id: str
+    client: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.planning.document import join_header
 from app.store.assessments import save_assessment
 from app.store.connection import Connection
 from app.store.rows import Attempt, Current, NewAssessment, Requester, Written
+from app.usecases.access import access
 from app.usecases.answers import episode_etag, plan_body
 from app.usecases.evaluation import evaluate
 from app.usecases.once import once
@@ -44,16 +45,19 @@ async def assess_episode(
 ) -> Written:
     """Read an assessment against the course and keep it with the plan it writes; committed when this returns."""
     now = service.clock()
+    async with access(service, who, "create", "assessment") as entry:
+        entry.concerns(episode_id=episode_id)
 
-    async def keep(connection: Connection) -> Written:
-        current = await held(connection, who, episode_id)
-        check_version(if_match, episode_etag(current.episode))
-        done = _assess(service, current, request, now)
-        await save(connection, who, current, done.revision)
-        await save_assessment(connection, who.tenant, _kept(done, who, request))
-        return _answer(done)
+        async def keep(connection: Connection) -> Written:
+            current = await held(connection, who, episode_id)
+            check_version(if_match, episode_etag(current.episode))
+            done = _assess(service, current, request, now)
+            await save(connection, who, current, done.revision)
+            await save_assessment(connection, who.tenant, _kept(done, who, request))
+            entry.concerns(UUID(done.header.id), related=(done.revision.plan.record.id,))
+            return _answer(done)
 
-    return await once(service, who, attempt, keep)
+        return await once(service, entry, attempt, keep)
 
 
 def _answer(done: _Assessed) -> Written:

@@ -13,6 +13,7 @@ from app.store.connection import Connection
 from app.store.decisions import decisions_of_plan, save_decision
 from app.store.revision import episode_of, set_course, set_plan_status
 from app.store.rows import Attempt, Current, NewDecision, Requester, Written
+from app.usecases.access import access
 from app.usecases.answers import plan_body, plan_etag
 from app.usecases.decision_outcomes import Outcome, settle
 from app.usecases.decision_question import Question, put
@@ -33,19 +34,22 @@ async def decide_plan(
 ) -> Written:
     """Keep a decision and what follows from it; everything is committed when this returns."""
     now = service.clock()
+    async with access(service, who, "decide", "plan", plan_id) as entry:
 
-    async def keep(connection: Connection) -> Written:
-        current = await _present(connection, who, plan_id)
-        check_version(if_match, plan_etag(current.plan))
-        earlier = await decisions_of_plan(connection, who.tenant, plan_id)
-        question = put(current, request, tuple(Decision.model_validate_json(one) for one in earlier), now)
-        outcome = settle(service, question, now)
-        decision = _decision(question, who, now)
-        await save_decision(connection, who.tenant, _kept(decision, current, now))
-        await _apply(connection, who, current, outcome)
-        return _answer(decision, current, outcome)
+        async def keep(connection: Connection) -> Written:
+            current = await _present(connection, who, plan_id)
+            entry.concerns(episode_id=current.episode.id)
+            check_version(if_match, plan_etag(current.plan))
+            earlier = await decisions_of_plan(connection, who.tenant, plan_id)
+            question = put(current, request, tuple(Decision.model_validate_json(one) for one in earlier), now)
+            outcome = settle(service, question, now)
+            decision = _decision(question, who, now)
+            await save_decision(connection, who.tenant, _kept(decision, current, now))
+            await _apply(connection, who, current, outcome)
+            entry.concerns(related=_made(decision, outcome))
+            return _answer(decision, current, outcome)
 
-    return await once(service, who, attempt, keep)
+        return await once(service, entry, attempt, keep)
 
 
 async def _present(connection: Connection, who: Requester, plan_id: UUID) -> Current:
@@ -89,6 +93,12 @@ def _kept(decision: Decision, current: Current, now: datetime) -> NewDecision:
         created_at=now,
         document=decision.model_dump_json(),
     )
+
+
+def _made(decision: Decision, outcome: Outcome) -> tuple[UUID, ...]:
+    """Return the ids of what is written: the decision, and the plan where it leads to a new one."""
+    decided = UUID(decision.id)
+    return (decided,) if outcome.revision is None else (decided, outcome.revision.plan.record.id)
 
 
 async def _apply(connection: Connection, who: Requester, current: Current, outcome: Outcome) -> None:

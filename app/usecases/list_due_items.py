@@ -10,6 +10,7 @@ from app.errors import InvalidCursor
 from app.planning.document import join_header
 from app.store.rows import DueFilter, DuePlace, DueRecord, Requester
 from app.store.worklist import read_due
+from app.usecases.access import access
 from app.usecases.answers import page_body
 from app.usecases.service import Service
 
@@ -21,10 +22,11 @@ async def list_due_items(
     service: Service, who: Requester, wanted: DueFilter, cursor: str | None = None, limit: int = 50
 ) -> bytes:
     """Return a page of open items, the longest overdue first, with the cursor of the next one."""
-    after = None if cursor is None else _read_cursor(cursor)
     today = service.clock().date()
-    async with service.database.connect(who.tenant) as connection:
+    async with access(service, who, "search", "due_item") as entry, entry.reading() as connection:
+        after = None if cursor is None else _read_cursor(cursor)
         found = await read_due(connection, who.tenant, wanted, after, limit + 1)
+        entry.concerns(related={item.episode_id for item in found[:limit]})
     return page_body([_item(record, today) for record in found[:limit]], _next_cursor(found, limit))
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.versions import KnowledgeVersions
 from app.store.engine import Database
+from app.store.recorder import Recorder
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Service:
     """The parts of a running service. `clock` returns the present instant with its zone.
 
@@ -27,3 +29,8 @@ class Service:
     def versions(self) -> KnowledgeVersions:
         """Every version of the knowledge that is loaded."""
         return KnowledgeVersions(self.knowledge, self.earlier)
+
+    @cached_property
+    def recorder(self) -> Recorder:
+        """Where everybody's reading is recorded together."""
+        return Recorder(self.database)

@@ -4,6 +4,7 @@ from app.clinical.episode import Episode
 from app.store.connection import Connection
 from app.store.rows import Attempt, NewEpisode, NewPlan, Requester, Written
 from app.store.submission import save_submission
+from app.usecases.access import Access, access
 from app.usecases.answers import episode_and_plan, episode_etag
 from app.usecases.evaluation import evaluate
 from app.usecases.once import once
@@ -13,25 +14,30 @@ from app.usecases.service import Service
 
 async def submit_episode(service: Service, who: Requester, episode: Episode, attempt: Attempt | None = None) -> Written:
     """Decide on the episode and keep it with its first plan; everything is committed when this returns."""
-    if attempt is None:  # one statement, which commits by itself
-        new = _decide(service, episode)
-        async with service.database.connect(who.tenant) as connection:
-            return await _keep(connection, who, *new)
+    async with access(service, who, "create", "episode") as entry:
+        if attempt is None:  # one statement, which commits by itself
+            new = _decide(service, entry, episode)
+            async with entry.writing_at_once() as (connection, event):
+                await save_submission(connection, who.tenant, *new, event)
+            return _answer(*new)
 
-    async def keep(connection: Connection) -> Written:
-        return await _keep(connection, who, *_decide(service, episode))
+        async def keep(connection: Connection) -> Written:
+            new = _decide(service, entry, episode)
+            await save_submission(connection, who.tenant, *new)
+            return _answer(*new)
 
-    return await once(service, who, attempt, keep)
+        return await once(service, entry, attempt, keep)
 
 
-def _decide(service: Service, episode: Episode) -> tuple[NewEpisode, NewPlan]:
+def _decide(service: Service, entry: Access, episode: Episode) -> tuple[NewEpisode, NewPlan]:
     now = service.clock()
     evaluation = evaluate(episode, service.knowledge, now)
     kept = new_episode(episode, evaluation, now)
-    return kept, new_plan(Place(kept.record.id, FIRST, "draft"), evaluation, service.knowledge, now)
+    plan = new_plan(Place(kept.record.id, FIRST, "draft"), evaluation, service.knowledge, now)
+    entry.concerns(kept.record.id, episode_id=kept.record.id, related=(plan.record.id,))
+    return kept, plan
 
 
-async def _keep(connection: Connection, who: Requester, new: NewEpisode, plan: NewPlan) -> Written:
-    await save_submission(connection, who.tenant, new, plan)
+def _answer(new: NewEpisode, plan: NewPlan) -> Written:
     body = episode_and_plan(new.record, plan.record)
     return Written(new.record.id, plan.record.id, episode_etag(new.record), body)

@@ -12,6 +12,7 @@ from app.facts.dates import resolved_dates, with_dates
 from app.facts.new_results import find_course_faults, with_later_dates
 from app.planning.reading import Reader
 from app.store.rows import Current, Requester, Written
+from app.usecases.access import access
 from app.usecases.answers import episode_and_plan, episode_etag
 from app.usecases.evaluation import evaluate
 from app.usecases.revision import Revision, course_of, held, revision, save
@@ -27,11 +28,13 @@ async def update_episode(
     Raises pydantic's ValidationError where the merged facts are no episode.
     """
     now = service.clock()
-    async with service.database.transaction(who.tenant) as connection:
+    async with access(service, who, "update", "episode", episode_id) as entry, entry.writing() as connection:
+        entry.concerns(episode_id=episode_id)
         current = await held(connection, who, episode_id)
         require_version(if_match, episode_etag(current.episode))
         new = _changed(service, current, patch, now)
         await save(connection, who, current, new)
+        entry.concerns(related=(new.plan.record.id,))
     episode, plan = new.episode.record, new.plan.record
     return Written(episode.id, plan.id, episode_etag(episode), episode_and_plan(episode, plan))
 

@@ -7,6 +7,7 @@ difference before committing it.
 import json
 import os
 import re
+from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,9 @@ COMPUTED = {
     "answer_taper": ("/v1/tapers", "taper_combination"),
     "answer_critique": ("/v1/critiques", "critique_order"),
 }
+AUDIT = "answer_audit_events"
 TREATED = ("answer_decision_made", "answer_assessment_created", "answer_episode_updated")
-NAMES = (*READ, *COMPUTED, *TREATED, REPLAYED, "answer_episode_created")
+NAMES = (*READ, *COMPUTED, *TREATED, REPLAYED, "answer_episode_created", AUDIT)
 
 
 async def answer_all(client: httpx.AsyncClient) -> dict[str, Any]:
@@ -68,6 +70,8 @@ async def answer_all(client: httpx.AsyncClient) -> dict[str, Any]:
     found[REPLAYED] = (await client.post("/v1/plans/{plan}/replay".format(**ids))).json()
     for name, (address, sent) in COMPUTED.items():
         found[name] = (await client.post(address, **posted(example(sent)))).json()
+    events = await client.get("/v1/audit-events", params={"resource_id": treated, "limit": SHOWN_ENTRIES})
+    found[AUDIT] = with_fixed_times(events.json())
     return with_fixed_ids(found)
 
 
@@ -89,6 +93,15 @@ async def treat(client: httpx.AsyncClient) -> tuple[str, dict[str, Any]]:
         assert answer.is_success, answer.text
         answers[name] = answer.json()
     return episode, answers
+
+
+def with_fixed_times(page: dict[str, Any]) -> dict[str, Any]:
+    """Return a page of events with the numbers, times and requests of a quiet afternoon."""
+    items = [
+        event | {"id": str(42 - place), "at": f"2026-03-12T09:0{9 - place}:00Z", "request_id": f"request-{42 - place}"}
+        for place, event in enumerate(page["items"])
+    ]
+    return {"items": items, "next": urlsafe_b64encode(items[-1]["id"].encode()).decode().rstrip("=")}
 
 
 def with_fixed_ids(found: dict[str, Any]) -> dict[str, Any]:

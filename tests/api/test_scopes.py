@@ -32,6 +32,7 @@ SCOPES = {
     "recommend": "plans:read",
     "scheduleTaper": "plans:read",
     "critique": "plans:read",
+    "listAuditEvents": "audit:read",
     "getKnowledge": "knowledge:read",
     "listStatements": "knowledge:read",
     "listReferences": "knowledge:read",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from app.store.audit_rows import Event
 from app.store.rows import Attempt, EpisodeRecord, NewAnswer, NewEpisode, NewPlan, PlanRecord, Written
 
 NOW = datetime(2026, 3, 10, 12, 30, 15, 123456, tzinfo=UTC)
@@ -23,6 +24,23 @@ def new_episode(**changes: Any) -> NewEpisode:
         as_of=TODAY,
     )
     return _changed(whole, changes)
+
+
+def new_event(tenant: str = "north", **changes: Any) -> Event:
+    """Return an event to record."""
+    whole = Event(
+        tenant=tenant,
+        subject="nurse",
+        client=None,
+        action="read",
+        resource_type="plan",
+        resource_id=uuid7(),
+        episode_id=uuid7(),
+        related_ids=(),
+        outcome="success",
+        request_id="request-1",
+    )
+    return replace(whole, **changes)
 
 
 def new_plan(episode_id: UUID, **changes: Any) -> NewPlan:

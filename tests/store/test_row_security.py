@@ -12,15 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from app.store.assessments import save_assessment
+from app.store.audit_rows import Seal
 from app.store.decisions import save_decision
 from app.store.engine import Database
 from app.store.idempotency import keep_first
 from app.store.restriction import require_restricted
 from app.store.rows import DueRow, NewAssessment, NewDecision
+from app.store.seals import save_seal
 from app.store.submission import save_submission
 from app.store.tables import metadata
 from app.store.tenants import list_tenants
-from tests.store.rows import NOW, TODAY, new_answer, new_episode, new_plan
+from tests.store.rows import NOW, TODAY, new_answer, new_episode, new_event, new_plan
 
 TABLES = sorted(metadata.tables)
 NAMES = ("north", "south", "west")
@@ -39,10 +41,11 @@ async def fill(database: Database, tenant: str) -> None:
     plan = new_plan(episode.record.id, due=(DueRow("cbc", TODAY, "{}"),))
     ids = (uuid7(), episode.record.id, plan.record.id)
     async with database.transaction(tenant) as connection:
-        await save_submission(connection, tenant, episode, plan)
+        await save_submission(connection, tenant, episode, plan, new_event(tenant))
         await save_assessment(connection, tenant, NewAssessment(*ids, TODAY, NOW, "nurse", "{}", "{}"))
         await save_decision(connection, tenant, NewDecision(*ids, "decline", TODAY, NOW, "{}"))
         await keep_first(connection, tenant, new_answer())
+        await save_seal(connection, tenant, Seal(1, 0, 1, 1, NOW, "sha256:1"))
 
 
 @pytest_asyncio.fixture
@@ -85,8 +88,9 @@ async def test_a_row_of_another_tenant_cannot_be_written(filled: Database, table
 
 
 async def copy_of_a_row(connection: AsyncConnection, table: Table, **changes: Any) -> Any:
-    row = (await connection.execute(select(table).limit(1))).mappings().one()
-    return insert(table).values({**row, **changes})
+    columns = [column for column in table.c if column.server_default is None]
+    row = (await connection.execute(select(*columns).limit(1))).mappings().one()
+    return insert(table).inline().values({**row, **changes})
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -9,6 +9,7 @@ from app.clinical.taper import Taper, TaperRequest
 from app.errors import TaperRefused
 from app.usecases.schedule_taper import schedule_taper
 from app.usecases.service import Service
+from tests.usecases.requesters import NORTH
 
 
 def request(**changes: Any) -> TaperRequest:
@@ -21,12 +22,12 @@ def request(**changes: Any) -> TaperRequest:
     return TaperRequest.model_validate_json(json.dumps(whole | changes))
 
 
-def test_the_answer_is_the_schedule(offline: Service) -> None:
-    taper = Taper.model_validate_json(schedule_taper(offline, request()))
+async def test_the_answer_is_the_schedule(offline: Service) -> None:
+    taper = Taper.model_validate_json(await schedule_taper(offline, NORTH, request()))
     assert [step.starts_on.isoformat() for step in taper.steps] == ["2026-03-10", "2026-04-10", "2026-05-10"]
 
 
-def test_an_unsafe_schedule_is_refused_with_everything_that_speaks_against_it(offline: Service) -> None:
+async def test_an_unsafe_schedule_is_refused_with_everything_that_speaks_against_it(offline: Service) -> None:
     with pytest.raises(TaperRefused, match="TAPER_TOO_FAST") as refused:
-        schedule_taper(offline, request(step_mg={"prednisone": 20}))
+        await schedule_taper(offline, NORTH, request(step_mg={"prednisone": 20}))
     assert all(problem.pointer.startswith("/") and problem.message for problem in refused.value.problems)

@@ -7,7 +7,7 @@ from app.api import problem_kinds as kinds
 from app.api.auth import PlansReader
 from app.api.bodies import read_body
 from app.api.contract import JSON, answer, json_body, refusals
-from app.api.state import service_of
+from app.api.state import requester_of, service_of
 from app.clinical.critique import Critique, CritiqueRequest
 from app.usecases.critique import check_proposal
 
@@ -28,7 +28,7 @@ CRITIQUE_EXAMPLES = {
     openapi_extra=json_body(CritiqueRequest, CRITIQUE_EXAMPLES),
     response_model=None,
 )
-async def answer_critique(request: Request, _caller: PlansReader) -> Response:
+async def answer_critique(request: Request, caller: PlansReader) -> Response:
     """Return findings on a proposal against the facts of an episode. Nothing is stored, and silence is no approval."""
     wanted = await read_body(request, CritiqueRequest)
-    return Response(check_proposal(service_of(request), wanted), media_type=JSON)
+    return Response(await check_proposal(service_of(request), requester_of(request, caller), wanted), media_type=JSON)

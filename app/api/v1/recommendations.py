@@ -7,7 +7,7 @@ from app.api import problem_kinds as kinds
 from app.api.auth import PlansReader
 from app.api.bodies import read_body
 from app.api.contract import JSON, answer, json_body, refusals
-from app.api.state import service_of
+from app.api.state import requester_of, service_of
 from app.api.v1.episode_examples import EPISODE_EXAMPLES
 from app.clinical.episode import Episode
 from app.clinical.plan import Plan
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/v1", tags=["Recommendations"])
     openapi_extra=json_body(Episode, EPISODE_EXAMPLES),
     response_model=None,
 )
-async def answer_recommendation(request: Request, _caller: PlansReader) -> Response:
+async def answer_recommendation(request: Request, caller: PlansReader) -> Response:
     """Return the plan that storing this episode would give. Use it to try facts before they are recorded."""
     episode = await read_body(request, Episode)
-    return Response(recommend(service_of(request), episode), media_type=JSON)
+    return Response(await recommend(service_of(request), requester_of(request, caller), episode), media_type=JSON)

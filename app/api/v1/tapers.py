@@ -7,7 +7,7 @@ from app.api import problem_kinds as kinds
 from app.api.auth import PlansReader
 from app.api.bodies import read_body
 from app.api.contract import JSON, answer, json_body, refusals
-from app.api.state import service_of
+from app.api.state import requester_of, service_of
 from app.clinical.taper import Taper, TaperRequest
 from app.usecases.schedule_taper import schedule_taper
 
@@ -29,7 +29,7 @@ TAPER_EXAMPLES = {
     openapi_extra=json_body(TaperRequest, TAPER_EXAMPLES),
     response_model=None,
 )
-async def answer_taper(request: Request, _caller: PlansReader) -> Response:
+async def answer_taper(request: Request, caller: PlansReader) -> Response:
     """Return a schedule from the doses given, or refuse one that would not be safe. Nothing is stored."""
     wanted = await read_body(request, TaperRequest)
-    return Response(schedule_taper(service_of(request), wanted), media_type=JSON)
+    return Response(await schedule_taper(service_of(request), requester_of(request, caller), wanted), media_type=JSON)
