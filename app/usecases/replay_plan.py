@@ -10,6 +10,7 @@ from app.knowledge.base import KnowledgeBase
 from app.knowledge.versions import KnowledgeVersions
 from app.store.kept_plans import find_kept_plan
 from app.store.rows import KeptPlan, Requester
+from app.usecases.access import access
 from app.usecases.replay import Replayed, replay
 from app.usecases.service import Service
 
@@ -19,12 +20,13 @@ async def replay_plan(service: Service, who: Requester, plan_id: UUID, version: 
 
     `version` names another loaded knowledge than the plan's own; VersionNotLoaded lists those there are.
     """
-    wanted = None if version is None else loaded(service.versions, version)
-    async with service.database.connect(who.tenant) as connection:
-        kept = await find_kept_plan(connection, who.tenant, plan_id)
-    if kept is None:
-        raise NotFound
-    return _answer(kept, replay(kept, service.versions, wanted)).model_dump_json().encode()
+    async with access(service, who, "replay", "plan", plan_id) as entry:
+        wanted = None if version is None else loaded(service.versions, version)
+        async with entry.reading() as connection:
+            kept = await find_kept_plan(connection, who.tenant, plan_id)
+        if kept is None:
+            raise NotFound
+        return _answer(kept, replay(kept, service.versions, wanted)).model_dump_json().encode()
 
 
 def loaded(versions: KnowledgeVersions, version: str) -> KnowledgeBase:
