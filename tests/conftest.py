@@ -15,6 +15,7 @@ from app.store.embedded import EmbeddedPostgres
 from app.store.engine import Database
 from app.store.tables import metadata
 from app.usecases.service import Service
+from tests.made_up import line
 from tests.profiles import load_profile
 from tests.store.database import make_database, make_migrated_database, opened, server
 from tests.usecases.clock import NOON
@@ -23,6 +24,15 @@ _WITHOUT_TRIGGERS = text("SET LOCAL session_replication_role = replica")
 _EMPTY = text(f"TRUNCATE {', '.join(metadata.tables)}")
 
 load_profile()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how many requests the contract tests made up; the reports come from every worker of the run."""
+    reports = (report for reports in terminalreporter.stats.values() for report in reports)
+    ended = (report for report in reports if getattr(report, "when", None) == "teardown")
+    told = line(one for report in ended for one in report.user_properties)
+    if told is not None:
+        terminalreporter.write_line(told)
 
 
 @pytest.fixture(scope="session")

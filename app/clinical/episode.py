@@ -28,7 +28,7 @@ from app.clinical.vocabulary import (
     Matrix,
     StepStyle,
 )
-from app.clinical.wire import Day, Instant, NotNegative, Positive, ShortText, Wire, number
+from app.clinical.wire import INTEGER, Day, Instant, NotNegative, Positive, ShortText, Wire, number
 
 
 class Condition(Wire):
@@ -37,13 +37,13 @@ class Condition(Wire):
     code: ConditionCode
     context: Context | None = None
     organ_threatening: bool | None = None
-    relapse_count: Annotated[int, Field(ge=0, le=100)] | None = None
+    relapse_count: Annotated[int, Field(ge=0, le=100), INTEGER] | None = None
     treatment_started_on: Day | None = None
     remission_started_on: Day | None = None
     complete_response_ever: bool | None = None
     cirrhosis: Cirrhosis | None = None
     ascites: Ascites | None = None
-    encephalopathy_grade: Annotated[int, Field(ge=0, le=4)] | None = None
+    encephalopathy_grade: Annotated[int, Field(ge=0, le=4), INTEGER] | None = None
     variceal_bleed: bool | None = None
     hepatocellular_carcinoma: bool | None = None
     graft: Graft | None = None

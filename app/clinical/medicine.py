@@ -19,7 +19,7 @@ from app.clinical.vocabulary import (
     TestResult,
     TreatmentResponse,
 )
-from app.clinical.wire import Day, Name, NotNegative, ShortText, Wire, number
+from app.clinical.wire import INTEGER, Day, Name, NotNegative, ShortText, Wire, number
 
 _AGE_ONCE: list[JsonValue] = [
     {"required": ["birth_date"], "properties": {"birth_date": {"type": "string"}, "age_years": {"type": "null"}}},
@@ -34,7 +34,9 @@ class Patient(Wire):
 
     reference: ShortText = Field(description="Your own opaque reference, 1-64 characters. Not a name or record number.")
     birth_date: Day | None = Field(None, description="Send this or `age_years`.")
-    age_years: Annotated[int, Field(ge=0, le=130)] | None = Field(None, description="Completed years on `as_of`.")
+    age_years: Annotated[int, Field(ge=0, le=130), INTEGER] | None = Field(
+        None, description="Completed years on `as_of`."
+    )
     sex: Sex
     weight_kg: Annotated[Decimal, number(ge=25, le=350)] | None = Field(None, description="Body weight in kg.")
     height_cm: Annotated[Decimal, number(ge=50, le=260)] | None = Field(None, description="Body height in cm.")
@@ -109,7 +111,7 @@ class Screening(Wire):
     tuberculosis: TestResult | None = None
     strongyloides_exposure: TestResult | None = None
     varicella_immune: TestResult | None = None
-    pregnancy_tests_negative: Annotated[int, Field(ge=0, le=2)] | None = Field(
+    pregnancy_tests_negative: Annotated[int, Field(ge=0, le=2), INTEGER] | None = Field(
         None, description="Negative pregnancy tests 8-10 days apart: 0, 1 or 2."
     )
 

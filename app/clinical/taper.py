@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.clinical.remark import CitationIds, Remark
 from app.clinical.vocabulary import ConditionCode, GateCode, OptionId, OverrideReason, StepStatus, StepStyle
-from app.clinical.wire import Day, FreeText, Number, ShortText, Wire, number
+from app.clinical.wire import INTEGER, Day, FreeText, Number, ShortText, Wire, number
 
 
 class TabletCount(Wire):
@@ -89,7 +89,7 @@ class TaperRequest(Wire):
     )
     weight_kg: Annotated[Decimal, number(ge=25, le=350)] | None = None
     start_on: Day
-    horizon_days: Annotated[int, Field(ge=1, le=1830)] = 168
+    horizon_days: Annotated[int, Field(ge=1, le=1830), INTEGER] = 168
     tablet_strengths: (
         Annotated[
             dict[ShortText, Annotated[tuple[Annotated[Decimal, number(gt=0, le=5000)], ...], Field(max_length=20)]],
@@ -104,7 +104,7 @@ class TaperRequest(Wire):
     )
     floor_mg: Annotated[dict[ShortText, _Dose], Field(max_length=4)] | None = None
     step_style: StepStyle = "monthly"
-    relapse_count: Annotated[int, Field(ge=0, le=100)] | None = None
+    relapse_count: Annotated[int, Field(ge=0, le=100), INTEGER] | None = None
     override_reason: OverrideReason | None = None
     override_note: FreeText | None = None
     end_on: Day | None = Field(None, description="Last day of a planned tacrolimus withdrawal.")

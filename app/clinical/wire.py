@@ -11,7 +11,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -100,6 +107,13 @@ class _Text:
 def _iso(value: date) -> str:
     return value.isoformat().replace("+00:00", "Z")
 
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+INTEGER = BeforeValidator(_whole)
+"""Takes 5.0 for 5: to JSON they are one number, and the contract calls both an integer. Stands behind the bounds."""
 
 Number = Annotated[Decimal, _Number()]
 Positive = Annotated[Decimal, _Number(gt=0, le=1_000_000)]

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import ValidationError
 
+from app.clinical.episode import Condition
 from app.clinical.wire import Day, Instant, Number, Wire, number
 
 
@@ -63,3 +64,20 @@ def test_the_contract_tells_bounds_and_shapes() -> None:
     assert {"type": "number"} in properties["value"]["anyOf"]
     assert properties["day"]["anyOf"][0]["format"] == "date"
     assert properties["at"]["anyOf"][0]["format"] == "date-time"
+
+
+def grade(text: str) -> int | None:
+    """Read a whole number from JSON."""
+    return Condition.model_validate_json(f'{{"code": "uveitis", "encephalopathy_grade": {text}}}').encephalopathy_grade
+
+
+@pytest.mark.parametrize(("text", "read"), [("0", 0), ("4", 4), ("4.0", 4), ("40e-1", 4), ("-0.0", 0), ("null", None)])
+def test_a_whole_number_is_read_however_json_writes_it(text: str, read: int | None) -> None:
+    assert grade(text) == read
+    assert type(grade(text)) is type(read)
+
+
+@pytest.mark.parametrize("text", ["4.5", "5.0", "-1.0", '"4"', "true", "1e300", "1e400", "[4]"])
+def test_anything_else_is_refused_for_a_whole_number(text: str) -> None:
+    with pytest.raises(ValidationError):
+        grade(text)
