@@ -46,10 +46,12 @@ def test_a_backup_made_under_load_brings_back_everything_acknowledged_before_it(
         restored = installation.on(another, answers)
         with restored.serving(), restored.client() as client:
             after = read_plans(client, answers)
+            replayed = [client.post(f"/v1/plans/{plan}/replay").raise_for_status().json() for plan in answers.plans]
         found = restored.ledger()
     print(f"\nbackup under load, restored on another server: {found}")
     assert found.faults == (0, 0, 0)
     assert after == before
+    assert {replay["identical"] for replay in replayed} == {True}
 
 
 def test_an_owner_that_may_not_see_every_row_gets_an_error_and_no_backup(cluster: Cluster, tmp_path: Path) -> None:

@@ -69,9 +69,11 @@ async def cut(database: Database, connection: AsyncConnection) -> None:
 async def unbound(url: str) -> AsyncIterator[AsyncConnection]:
     """Lend a connection of whoever the address names, past the service's own pool; every statement commits."""
     engine = create_async_engine(dialect_url(url), isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        yield connection
-    await engine.dispose()
+    try:
+        async with engine.connect() as connection:
+            yield connection
+    finally:
+        await engine.dispose()
 
 
 async def execute(url: str, *statements: str) -> None:
