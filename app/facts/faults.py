@@ -60,7 +60,7 @@ def _result_faults(result: LabResult, as_of: date, zone: ZoneInfo, info: Analyte
 
 def _time_faults(result: LabResult, as_of: date, zone: ZoneInfo, pointer: str) -> Iterator[Fault]:
     if collection_day(result.collected_at, zone) > as_of:
-        message = f"A result cannot be collected after {as_of}, the day of the plan in {zone.key}"
+        message = "A result cannot be collected after `as_of`, the day of the plan in the time zone of the site"
         yield Fault(f"{pointer}/collected_at", "COLLECTED_AFTER_AS_OF", message)
     if result.last_dose_at is not None and result.last_dose_at > result.collected_at:
         message = "The last dose before the sample cannot be later than the sample"
@@ -104,16 +104,16 @@ def _escaped(name: str) -> str:
 
 
 def _plan_day_faults(as_of: date, start_on: date, kb: KnowledgeBase) -> Iterator[Fault]:
-    latest = as_of + timedelta(days=kb.whole("start_on_latest_days"))
+    latest = kb.whole("start_on_latest_days")
     if start_on < as_of:
-        yield Fault("/start_on", "START_BEFORE_AS_OF", f"Treatment cannot start before {as_of}, the day of the plan")
-    if start_on > latest:
-        yield Fault("/start_on", "START_TOO_LATE", f"Treatment has to start by {latest}")
+        yield Fault("/start_on", "START_BEFORE_AS_OF", "Treatment cannot start before `as_of`, the day of the plan")
+    if start_on > as_of + timedelta(days=latest):
+        yield Fault("/start_on", "START_TOO_LATE", f"Treatment has to start within {latest} days of `as_of`")
 
 
 def _birth_faults(birth_date: date | None, as_of: date) -> Iterator[Fault]:
     if birth_date is not None and birth_date > as_of:
-        message = f"The birth date is after {as_of}, the day of the plan"
+        message = "The birth date cannot be after `as_of`, the day of the plan"
         yield Fault("/patient/birth_date", "BIRTH_AFTER_AS_OF", message)
 
 
@@ -134,4 +134,4 @@ def _medication_faults(episode: Episode) -> Iterator[Fault]:
 
 def _order_faults(started_on: date | None, stopped_on: date | None, pointer: str) -> Iterator[Fault]:
     if started_on is not None and stopped_on is not None and stopped_on < started_on:
-        yield Fault(pointer, "STOPPED_BEFORE_STARTED", f"The stop lies before the start on {started_on}")
+        yield Fault(pointer, "STOPPED_BEFORE_STARTED", "The stop lies before the start")

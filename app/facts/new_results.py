@@ -35,7 +35,7 @@ def find_course_faults(episode: Episode, course: Course) -> tuple[Fault, ...]:
     latest = max((visit.on for visit in course.visits), default=date.min)
     if episode.as_of is None or episode.as_of >= latest:
         return ()
-    message = f"The treatment was assessed on {latest}: a plan for an earlier day would forget it"
+    message = "A plan for a day before the latest assessment would forget it: see the episode's assessments"
     return (Fault("/as_of", "AS_OF_BEFORE_COURSE", message),)
 
 
