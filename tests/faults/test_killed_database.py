@@ -39,7 +39,7 @@ def test_the_service_outlives_its_database(installation: Installation, kills: in
         writers.wait_for(5)
     found = installation.ledger()
     print(f"\n{kills} kills of the database: {found}; statuses {dict(answers.statuses)}, {answers.cut} cut off")
-    assert found.faults == (0, 0, 0)
+    assert not any(found.faults)
     assert {201, 503} <= answers.statuses.keys() <= {201, 409, 503}  # 409: the first attempt is still under way
     assert (answers.without_retry, answers.cut) == (0, 0)
 

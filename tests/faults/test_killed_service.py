@@ -18,7 +18,7 @@ def test_a_killed_service_loses_nothing_it_acknowledged(installation: Installati
                 os.kill(service.pid, signal.SIGKILL)
     found = installation.ledger()
     print(f"\n{kills} kills of the service: {found}; statuses {dict(installation.answers.statuses)}")
-    assert found.faults == (0, 0, 0)
+    assert not any(found.faults)
     assert installation.answers.statuses.keys() <= {201, 409}
     assert found.acknowledged >= 10 * kills
 

@@ -49,7 +49,7 @@ def test_a_backup_made_under_load_brings_back_everything_acknowledged_before_it(
             replayed = [client.post(f"/v1/plans/{plan}/replay").raise_for_status().json() for plan in answers.plans]
         found = restored.ledger()
     print(f"\nbackup under load, restored on another server: {found}")
-    assert found.faults == (0, 0, 0)
+    assert not any(found.faults)
     assert after == before
     assert {replay["identical"] for replay in replayed} == {True}
 

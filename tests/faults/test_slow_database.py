@@ -19,7 +19,7 @@ def test_a_locked_table_costs_each_caller_a_bounded_time(installation: Installat
     print(f"\nlocked table: {found}; statuses {dict(answers.statuses)}, slowest answer {answers.slowest_seconds:.1f} s")
     assert max(alive) < 1
     assert answers.slowest_seconds < BOUND_SECONDS
-    assert found.faults == (0, 0, 0)
+    assert not any(found.faults)
     assert {201, 503} <= answers.statuses.keys() <= {201, 409, 503}  # 409: the first attempt is still under way
     assert answers.without_retry == 0
 
@@ -41,6 +41,6 @@ def test_a_frozen_server_costs_each_caller_a_bounded_time(installation: Installa
     )
     assert max(alive) < 1
     assert answers.slowest_seconds < BOUND_SECONDS
-    assert found.faults == (0, 0, 0)
+    assert not any(found.faults)
     assert {201, 503} <= answers.statuses.keys() <= {201, 409, 503}  # 409: the first attempt is still under way
     assert answers.without_retry == 0
