@@ -63,6 +63,11 @@ def span(name: str) -> AbstractContextManager[Span | None]:
     return _started(name, SpanKind.INTERNAL)
 
 
+def begin(name: str, attributes: Mapping[str, str]) -> Span | None:
+    """Begin a span for a call to another system; whoever began it ends it."""
+    return None if _tracer is None else _tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
+
+
 def server_span(headers: Mapping[str, str]) -> AbstractContextManager[Span | None]:
     """Record the time of a request, under the span that `traceparent` names if there is one."""
     if _tracer is None:

@@ -14,6 +14,7 @@ from app.errors import StartError, Unavailable
 from app.store.faults import NO_ANSWER, translated_faults
 from app.store.line import Line
 from app.store.roles import SERVICE_ROLE
+from app.store.statement_spans import watch
 from app.store.tenancy import bind, guard
 
 _CONNECT_SECONDS = 5
@@ -58,6 +59,7 @@ class Database:
         )
         guard(self._engine)
         event.listen(self._engine.sync_engine, "before_cursor_execute", _let_finish)
+        watch(self._engine)
 
     async def close(self) -> None:
         """Close every connection."""

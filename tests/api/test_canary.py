@@ -15,18 +15,15 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from opentelemetry.sdk.trace import ReadableSpan
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from sqlalchemy import text
 
-from app import spans
 from app.commands.bounded_http import bounded
 from app.log import configure_log
 from app.store.engine import Database
 from tests.api.canaries import NAME, SEEN_NOWHERE, WORD, Sent, requests
 from tests.api.conftest import posted
 from tests.builders import body
+from tests.spans import Recorder, recorded
 
 TELL = (
     "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'row %', NEW; END $$",
@@ -40,18 +37,11 @@ def canaries_in(text: str, *others: str) -> list[str]:
     return [one for one in (*SEEN_NOWHERE, *others) if one.lower() in text.lower()]
 
 
-def told(recorded: tuple[ReadableSpan, ...]) -> str:
-    """Return everything that a collector would be told."""
-    return "\n".join(one.to_json() for one in recorded)
-
-
 @pytest.fixture
-def recorder() -> Iterator[InMemorySpanExporter]:
+def recorder() -> Iterator[Recorder]:
     """Receives every span while the test runs."""
-    exporter = InMemorySpanExporter()
-    end = spans.record_with(SimpleSpanProcessor(exporter))
-    yield exporter
-    end()
+    with recorded() as seen:
+        yield seen
 
 
 @pytest.fixture
@@ -74,7 +64,7 @@ def repeated(answer: httpx.Response, *allowed: str) -> list[str]:
 
 
 async def test_nothing_that_was_sent_is_seen_again_where_it_does_not_belong(
-    stored: httpx.AsyncClient, written: io.StringIO, recorder: InMemorySpanExporter
+    stored: httpx.AsyncClient, written: io.StringIO, recorder: Recorder
 ) -> None:
     created = (await stored.post("/v1/episodes", **posted(body()))).json()
     contract = (await stored.get("/openapi.json")).json()
@@ -91,15 +81,15 @@ async def test_nothing_that_was_sent_is_seen_again_where_it_does_not_belong(
     assert len(written.getvalue().splitlines()) > 500
     assert canaries_in(written.getvalue(), NAME) == []
     assert canaries_in((await stored.get("/metrics")).text, NAME) == []
-    assert len(recorder.get_finished_spans()) > 500
-    assert canaries_in(told(recorder.get_finished_spans()), NAME) == []
+    assert len(recorder.all()) > 500
+    assert canaries_in(recorder.told(), NAME) == []
 
 
 async def test_a_fault_of_the_database_that_tells_a_row_is_not_told_on(
     stored: httpx.AsyncClient,
     database: Database,
     written: io.StringIO,
-    recorder: InMemorySpanExporter,
+    recorder: Recorder,
 ) -> None:
     await execute(database, *TELL)
     try:
@@ -110,7 +100,7 @@ async def test_a_fault_of_the_database_that_tells_a_row_is_not_told_on(
     assert repeated(answer) == []
     assert "unforeseen_error" in written.getvalue()
     assert canaries_in(written.getvalue()) == []
-    assert canaries_in(told(recorder.get_finished_spans())) == []
+    assert canaries_in(recorder.told()) == []
 
 
 async def execute(database: Database, *statements: str) -> None:

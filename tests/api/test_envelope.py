@@ -5,11 +5,15 @@ from typing import Any
 import httpx
 import pytest
 import structlog
+from opentelemetry.trace import StatusCode
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from app.api import envelope
 from app.api.envelope import SAFE_HEADERS, Envelope
+from tests.api.conftest import posted
+from tests.builders import body
+from tests.spans import recorded
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
@@ -167,3 +171,43 @@ async def test_head_is_logged_as_what_it_was(log: structlog.testing.CapturingLog
     async with caller(fine) as client:
         await client.head("/")
     assert log.calls[0].kwargs["method"] == "HEAD"
+
+
+async def test_a_request_is_a_span_that_names_the_route_and_the_log_knows_its_trace(client: httpx.AsyncClient) -> None:
+    bound: list[dict[str, Any]] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        bound.append(structlog.contextvars.get_contextvars())
+        await fine(scope, receive, send)
+
+    with recorded() as seen:
+        async with caller(application) as outside:
+            await outside.get("/")
+        await client.get("/problems/NOT_FOUND?name=secret")
+        await client.get("/secret")
+    first, known, unknown = seen.all()
+    assert bound[0]["trace_id"] == f"{first.context.trace_id:032x}"
+    assert (known.name, unknown.name) == ("GET /problems/{code}", "GET unmatched")
+    assert dict(known.attributes or {}) == {
+        "http.request.method": "GET",
+        "http.route": "/problems/{code}",
+        "http.response.status_code": 200,
+    }
+    assert "secret" not in seen.told()
+
+
+async def test_a_span_of_a_request_that_failed_says_so_and_not_why() -> None:
+    with recorded() as seen:
+        async with caller(broken) as client:
+            await client.get("/")
+    (span,) = seen.all()
+    assert span.status.status_code is StatusCode.ERROR
+    assert "patient" not in seen.told()
+
+
+async def test_a_decision_is_a_span_of_its_request(client: httpx.AsyncClient) -> None:
+    with recorded() as seen:
+        await client.post("/v1/recommendations", **posted(body()))
+    (decided,), (request,) = seen.named("decide"), seen.named("POST /v1/recommendations")
+    assert decided.parent is not None
+    assert decided.parent.span_id == request.context.span_id
