@@ -92,6 +92,6 @@ async def migrate(database: Database, statements: str) -> None:
 
 async def read_names(database: Database) -> None:
     """Read on every connection of the pool."""
-    async with database.without_tenant() as first, database.without_tenant() as second:
-        await first.execute(NAMES)
-        await second.execute(NAMES)
+    async with database.connect("north") as one, database.connect("north") as two, database.without_tenant() as aside:
+        for connection in (one, two, aside):
+            await connection.execute(NAMES)
