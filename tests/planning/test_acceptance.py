@@ -22,6 +22,7 @@ from app.planning.acceptance import (
 )
 from app.planning.decide import decide
 from tests.builders import episode
+from tests.treatment import visit
 
 COMBINATION: OptionId = "prednisone_azathioprine"
 ALONE: OptionId = "prednisone_monotherapy"
@@ -75,6 +76,13 @@ def test_accepting_what_is_followed_keeps_its_start_and_its_path(kb: KnowledgeBa
 def test_declining_before_any_visit_leaves_nothing_followed(kb: KnowledgeBase) -> None:
     assert declined(chosen(kb)).following is None
     assert declined(Course()) == Course()
+
+
+def test_declining_after_a_visit_leaves_the_option_assumed(kb: KnowledgeBase) -> None:
+    seen = chosen(kb).model_copy(update={"visits": (visit(14),)})
+    assert seen.following is not None
+    assumed_now = seen.following.model_copy(update={"accepted": False})
+    assert declined(seen) == seen.model_copy(update={"following": assumed_now})
 
 
 @pytest.mark.parametrize(
