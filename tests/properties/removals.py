@@ -26,6 +26,17 @@ DEFAULTED = (
     "site",
     "flare.severity",
 )
+# The only inputs whose absence leaves the doses visible, by the specification: signs of an infection or an emergency
+# (the first option waits for them), potassium, QTc and blood pressure (baseline tasks).
+KEEPING_DOSES = (
+    "screening.infection_suspected",
+    "flare.findings",
+    "vitals.temperature_c",
+    "labs.potassium",
+    "vitals.qtc_ms",
+    "vitals.systolic_bp",
+    "vitals.diastolic_bp",
+)
 # A temperature is asked for by what it would show.
 _ASKED_AS = {"vitals.temperature_c": "flare.findings"}
 # Baseline tasks that supply an input which does not make an option wait.
@@ -48,6 +59,11 @@ def removals(whole: Body) -> Iterator[tuple[str, Body]]:
 def has_default(name: str) -> bool:
     """Whether the episode says something definite where the input, or what it is part of, is left out."""
     return any(name == place or name.startswith(f"{place}.") or place.startswith(f"{name}.") for place in DEFAULTED)
+
+
+def keeps_doses(name: str) -> bool:
+    """Whether the input, or what it is part of, may be unknown beside a dose that it could forbid."""
+    return any(place == name or place.startswith(f"{name}.") for place in KEEPING_DOSES)
 
 
 def asked_for(name: str, plan: dict[str, Any]) -> bool:

@@ -19,6 +19,10 @@ _TELLS_A_DOSE = {
     "PREDNISONE_BELOW_HALF_MGKG": "prednisone",
 }
 _CHOOSABLE = {"recommended", "alternative"}
+_SAYS = (
+    *("alerts", "checklist", "condition_policy", "conflicts", "duration", "escalation", "monitoring", "options"),
+    *("referral", "scores", "severity", "taper", "tasks", "transplant", "trough_target", "withdrawal"),
+)
 
 
 def azathioprine_stays_below_its_ceiling(whole: Body, plan: Plan) -> None:
@@ -110,12 +114,20 @@ def every_dose_is_made_of_tablets_at_hand(whole: Body, plan: Plan) -> None:
             assert stock.can_make(entry.item["dose_mg_per_intake"])
 
 
+def every_item_cites_and_every_dose_shows_its_sum(whole: Body, plan: Plan) -> None:
+    assert [item for section in _SAYS for item in as_list(plan[section]) if not item["citations"]] == []
+    for option in plan["options"]:
+        remarks = [remark for kind in ("reasons", "blocks", "cautions", "conditions") for remark in option[kind]]
+        assert all(remark["citations"] and remark["rule"] for remark in remarks)
+    assert all(entry.item["calculation"] for entry in shown(plan) if entry.mg is not None)
+
+
 def everything_cited_resolves_to_something_that_may_be_cited(whole: Body, plan: Plan) -> None:
     resolved = {citation["id"] for citation in plan["citations"]}
     for part in parts({**plan, "citations": []}):
-        if part.get("citations") is not None and "citations" in part and part is not plan:
-            assert part["citations"] or "disposition" in part
+        if part.get("citations"):
             assert set(part["citations"]) <= resolved
+    assert resolved <= KB.statements.keys() | KB.conflicts.keys() | KB.policies.keys() | KB.references.keys()
     assert not {key for key in resolved & KB.references.keys() if KB.references[key].grade == "R"}
 
 
@@ -137,6 +149,7 @@ HOLDS: tuple[Callable[[Body, Plan], None], ...] = (
     an_absent_list_withholds_what_it_could_forbid,
     an_infection_keeps_everything_waiting,
     every_dose_is_made_of_tablets_at_hand,
+    every_item_cites_and_every_dose_shows_its_sum,
     everything_cited_resolves_to_something_that_may_be_cited,
     every_statement_has_a_verdict,
 )
@@ -146,11 +159,16 @@ def codes(remarks: list[dict[str, Any]]) -> set[str]:
     return {remark["code"] for remark in remarks}
 
 
+def as_list(section: Any) -> list[dict[str, Any]]:
+    """Return the items of a section of a plan; a section that is one item is a list of it, an absent one is empty."""
+    return section if isinstance(section, list) else [section] if section else []
+
+
 def running(whole: Body, drug: str) -> bool:
-    """Whether a drug is listed under its own name and not stopped before treatment starts."""
+    """Whether a drug is listed under any of its names and not stopped before treatment starts."""
     start = whole.get("start_on") or whole.get("as_of")
-    listed = whole.get("medications") or []
-    return any(item["drug"] == drug and item.get("stopped_on", "2999") >= start for item in listed)
+    listed = [item for item in whole.get("medications") or [] if KB.names.get(item["drug"].lower()) == drug]
+    return any(item.get("stopped_on", "2999") >= start for item in listed)
 
 
 @given(bodies())

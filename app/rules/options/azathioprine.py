@@ -183,7 +183,7 @@ def _sums(weight: Decimal, factor: Decimal, kb: KnowledgeBase, sums: Arithmetic)
     sums.line("factor for TPMT and NUDT15", factor, "1", ("K36",))
     adjusted = max(minimum, floor_to(ceiling * factor, grid))
     if adjusted > by_weight * factor:
-        return sums.line(f"{plain(minimum)} mg exceeds the adjusted ceiling: specialist dose", None, "mg/d")
+        return None
     return sums.line(f"rounded down to {plain(grid)} mg, at least {plain(minimum)} mg", adjusted, "mg/d")
 
 
