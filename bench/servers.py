@@ -32,7 +32,7 @@ _UVICORN = (
     "--log-level",
     "warning",
 )
-_START_LIMIT_SECONDS = 60
+_START_LIMIT_SECONDS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def started(module: tuple[str, ...], port: int, environment: dict[str, str]) -> 
         yield Server(port, process.pid, time.perf_counter() - start)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=60)
 
 
 def _wait(process: subprocess.Popen[bytes], port: int) -> None:

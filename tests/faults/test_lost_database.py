@@ -1,5 +1,8 @@
 """The database is gone for good: the backup brings back what was acknowledged before it was made."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -29,6 +32,13 @@ def restore(cluster: Cluster, folder: Path) -> str:
     return cluster.run(program, *options, f"--dbname={url}", str(folder / "rebound.dump")).stderr
 
 
+def verify_audit(url: str) -> "subprocess.CompletedProcess[str]":
+    """Check every event against its seal, from the command line."""
+    command = (sys.executable, "-m", "app", "audit", "verify")
+    environment = os.environ | {"DATABASE_URL": url}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
 def read_plans(client: httpx.Client, answers: Answers) -> list[bytes]:
     return [client.get(f"/v1/plans/{plan}").raise_for_status().content for plan in answers.plans]
 
@@ -47,10 +57,12 @@ def test_a_backup_made_under_load_brings_back_everything_acknowledged_before_it(
         with restored.serving(), restored.client() as client:
             after = read_plans(client, answers)
             replayed = [client.post(f"/v1/plans/{plan}/replay").raise_for_status().json() for plan in answers.plans]
-        found = restored.ledger()
+        found, audit = restored.ledger(), verify_audit(another.url())
     print(f"\nbackup under load, restored on another server: {found}")
     assert not any(found.faults)
     assert after == before
+    assert audit.returncode == 0, audit.stderr
+    assert "events" in audit.stdout
     assert {replay["identical"] for replay in replayed} == {True}
 
 
