@@ -29,6 +29,7 @@ NO_PATIENT_DATA = {
     "explainProblem": "kinds of problems",
     "checkAlive": "for the platform",
     "checkReady": "for the platform",
+    "readMetrics": "counts of all tenants together, without an id",
 }
 """Operations that leave no event; whatever is not listed here has to leave one."""
 

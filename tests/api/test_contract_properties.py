@@ -6,6 +6,7 @@ there are twenty times as many from a new seed. How many there were stands at th
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +47,19 @@ NOT_AS_DESCRIBED = {
 """What is never said of a request that fits the contract. It may still name what does not exist, or hold facts that
 contradict each other: that is more than a schema can say."""
 
+AS_DESCRIBED_BUT_UNKNOWN = {"VERSION_NOT_LOADED"}
+
 AFTER_MERGING = "application/merge-patch+json"
 """A merge patch is judged by what it makes of the resource, so its own schema leaves values open."""
+
+KEY = "Idempotency-Key"
+numbers = count()
 
 profile = drawn.get_profile(drawn.get_current_profile_name())
 config = SchemathesisConfig.from_dict(
     {
         "seed": 1 if profile.derandomize else None,
+        "request-timeout": 60,  # the service ends a request itself; a busy machine may take its time
         "checks": {"missing_required_header": {"expected-statuses": ["401", "428"]}},
     }
 )
@@ -115,18 +122,28 @@ def ask(case: Case, address: str, token: str, made_up: Counter[str]) -> None:
     """Send a request and hold the answer against the contract; a token that was made up wrong is sent as it is."""
     is_good = how_made(case).generation.mode.is_positive
     made_up["good" if is_good else "bad"] += 1
+    name_it_anew(case)
     is_own_token = case.operation.schema.is_security_param_negated(case)
     headers = {} if is_own_token else {"Authorization": f"Bearer {token}"}
     answer = case.call_and_validate(base_url=address, headers=headers, excluded_checks=[positive_data_acceptance])
     made_up["served"] += answer.status_code < 300
     if is_good and answer.status_code >= 400 and case.media_type != AFTER_MERGING:
-        assert answer.json()["code"] not in NOT_AS_DESCRIBED
+        problem = answer.json()
+        said = {entry["code"] for entry in problem["errors"]}
+        assert problem["code"] not in NOT_AS_DESCRIBED or said == AS_DESCRIBED_BUT_UNKNOWN
 
 
 def how_made(case: Case) -> CaseMetadata:
     """Return what was done to make up a request."""
     assert case.meta is not None
     return case.meta
+
+
+def name_it_anew(case: Case) -> None:
+    """Give each creating request a key of its own, unless the key is what is tried: used again it would say no more."""
+    is_tried = getattr(how_made(case).phase.data, "parameter", None) == KEY
+    if KEY in case.headers and not is_tried and not how_made(case).is_negative_at(ParameterLocation.HEADER):
+        case.headers[KEY] = f"made-up-{next(numbers)}"
 
 
 def name_what_is_stored(case: Case, clinician: httpx.Client) -> None:

@@ -43,6 +43,7 @@ OPERATIONS = {
     "checkAlive",
     "checkReady",
     "readMetrics",
+    "listAuditEvents",
 }
 
 

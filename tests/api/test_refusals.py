@@ -145,7 +145,7 @@ async def test_a_parameter_that_is_not_accepted_is_named(client: httpx.AsyncClie
 @pytest.mark.parametrize(
     ("method", "address", "status", "allow"),
     [
-        ("DELETE", "/v1/episodes", 405, "GET, POST"),
+        ("DELETE", "/v1/episodes", 405, "GET, HEAD, POST"),
         ("PUT", "/v1/recommendations", 405, "POST"),
         ("GET", "/v1/tapers", 405, "POST"),
         ("GET", "/v1/unheard-of", 404, None),

@@ -10,7 +10,7 @@ from tests.store.rows import new_episode, new_plan
 _FILL = text(
     """
     WITH many AS (SELECT number, gen_random_uuid() AS episode, gen_random_uuid() AS plan
-                  FROM generate_series(1, :plans) AS number),
+                  FROM generate_series(CAST(:first AS int), CAST(:last AS int)) AS number),
     kept AS (INSERT INTO episodes
              SELECT :tenant_id, many.episode, patient_reference || number, condition, status, revision, as_of,
                     created_at, updated_at, document, course
@@ -29,6 +29,7 @@ _FILL = text(
 )
 # Checking half a million foreign keys takes longer than a test should; the rows are made from rows that were checked.
 _UNCHECKED = text("SET LOCAL session_replication_role = replica")
+_AT_ONCE = 500
 _ANALYZE = text("ANALYZE due_items, episodes")
 
 
@@ -41,5 +42,6 @@ async def fill(database: Database, tenant: str, plans: int) -> None:
     async with database.owner() as connection:
         await connection.execute(_UNCHECKED)
         ids = {"tenant_id": tenant, "episode": episode.record.id, "plan": plan.record.id}
-        await connection.execute(_FILL, ids | {"plans": plans})
+        for first in range(1, plans + 1, _AT_ONCE):
+            await connection.execute(_FILL, ids | {"first": first, "last": min(first + _AT_ONCE - 1, plans)})
         await connection.execute(_ANALYZE)
