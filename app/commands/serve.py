@@ -31,5 +31,7 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "log_config": None,
         "access_log": False,
         "server_header": False,
+        # Nobody may say in a header where he comes from; who he is stands in his token.
+        "proxy_headers": False,
         "timeout_graceful_shutdown": settings.shutdown_grace_seconds,
     }

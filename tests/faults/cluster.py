@@ -89,6 +89,19 @@ class Cluster:
             yield
             holder.stdin.close()
 
+    @contextmanager
+    def slow(self, seconds: float) -> Iterator[None]:
+        """Let every new episode take that long to write while the block lasts."""
+        nap = f"BEGIN PERFORM pg_sleep({seconds}); RETURN NEW; END"
+        self.execute(
+            f"CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS $${nap}$$",
+            "CREATE TRIGGER nap BEFORE INSERT ON episodes FOR EACH ROW EXECUTE FUNCTION nap()",
+        )
+        try:
+            yield
+        finally:
+            self.execute("DROP TRIGGER nap ON episodes", "DROP FUNCTION nap()")
+
     def execute(self, *statements: str) -> None:
         """Run statements one by one as the owner of everything."""
         asyncio.run(execute(self.url(), *statements))

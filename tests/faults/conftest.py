@@ -67,8 +67,17 @@ class Installation:
 
     def serving(self, **settings: str) -> AbstractContextManager[Server]:
         """Run the service while the block lasts."""
-        environment = {"DATABASE_URL": self.cluster.url(), "DATA_DIR": str(self._folder), "PORT": str(self.port)}
-        return started(("app", "serve"), self.port, {**environment, "LOG_LEVEL": "error", **settings})
+        return started(("app", "serve"), self.port, {**self.environment, **settings})
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings of the service."""
+        return {
+            "DATABASE_URL": self.cluster.url(),
+            "DATA_DIR": str(self._folder),
+            "PORT": str(self.port),
+            "LOG_LEVEL": "error",
+        }
 
     def writing(self, clients: int = 6) -> Writers:
         """Store episodes from several clients while the block lasts."""

@@ -12,7 +12,7 @@ DOCKERFILE = text(ROOT / "Dockerfile")
 COMPOSE: dict[str, Any] = yaml.safe_load(text(ROOT / "docker-compose.yml"))
 KEYS = {
     "build", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "ports", "read_only",
-    "restart", "security_opt", "tmpfs", "volumes",
+    "restart", "security_opt", "stop_grace_period", "tmpfs", "volumes",
 }  # fmt: skip
 SECRET = re.compile(r"\.(env|pem|key|p12|pfx|jks)$|secret|password|id_(rsa|ed25519)", re.IGNORECASE)
 LANGUAGE = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
@@ -97,3 +97,12 @@ def test_the_running_container_can_write_nowhere_and_gain_nothing() -> None:
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_the_container_is_given_the_time_that_the_service_takes_to_stop() -> None:
+    given = int(COMPOSE["services"]["service"]["stop_grace_period"].removesuffix("s"))
+    taken = (
+        Settings.model_fields["shutdown_delay_seconds"].default
+        + Settings.model_fields["shutdown_grace_seconds"].default
+    )
+    assert given > taken
