@@ -3,10 +3,12 @@
 import argparse
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
 
 from pydantic import ValidationError
 
-from app.commands import audit, demo, migrate, openapi, serve, token, trace
+from app.commands import audit, demo, migrate, openapi, replay, serve, token, trace
 from app.errors import StartError
 from app.main import require_startable
 from app.settings import Settings
@@ -42,7 +44,21 @@ def _parser() -> argparse.ArgumentParser:
     _add_audit(_add(commands, "audit", "seal the audit log or check it against its seals", audit.verify))
     _add(commands, "token", "print a token of the development issuer", token.run)
     _add(commands, "migrate", "bring the database to the newest migration", migrate.run)
+    _add_replay(commands)
     return parser
+
+
+def _add_replay(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    text = "decide kept plans once more and compare; exit 0 identical, 1 different, 2 failed"
+    parser = _add(commands, "replay", text, replay.run)
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("plan_id", nargs="?", type=UUID, metavar="PLAN_ID", help="this plan, whoever's it is")
+    which.add_argument("--all", action="store_true", help="every kept plan")
+    parser.add_argument("--tenant", help="only plans of this tenant")
+    parser.add_argument(
+        "--knowledge", metavar="VERSION_OR_FOLDER", help="with this knowledge; default what each plan was made with"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the report there")
 
 
 def _add(

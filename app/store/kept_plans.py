@@ -10,7 +10,6 @@ from app.store.tables import plans
 
 _READ = select(
     plans.c.id,
-    plans.c.created_at,
     plans.c.input,
     plans.c.course,
     plans.c.document,

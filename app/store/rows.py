@@ -100,7 +100,6 @@ class KeptPlan:
     """
 
     id: UUID
-    created_at: datetime
     input: str
     course: str | None
     document: str

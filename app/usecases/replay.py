@@ -8,14 +8,14 @@ from app import __version__
 from app.clinical.episode import Episode
 from app.clinical.progress import Course
 from app.clinical.replay import KnowledgeChoice
-from app.errors import InvalidEpisode, ReplayRefused
-from app.facts.faults import Fault
+from app.errors import ReplayRefused
+from app.facts.faults import Fault, find_faults
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.versions import KnowledgeVersions
-from app.planning.document import Document
+from app.planning.decide import decide
+from app.planning.document import Document, write_document
 from app.planning.replay import Comparison, compare
 from app.store.rows import KeptPlan
-from app.usecases.evaluation import evaluate
 
 MOST_SHOWN = 200
 """Differences of one plan; a plan of another disposition has a few dozen."""
@@ -75,7 +75,8 @@ def _decided(kept: KeptPlan, kb: KnowledgeBase) -> Document:
     except ValidationError:
         # Its message would hold the facts themselves.
         raise ReplayRefused([_UNREADABLE]) from None
-    try:
-        return evaluate(episode, kb, kept.created_at, course).document
-    except InvalidEpisode as refused:
-        raise ReplayRefused(refused.problems) from None
+    faults = find_faults(episode, kb)
+    if faults:
+        raise ReplayRefused(faults)
+    # Not counted among the plans decided: it is one that was counted long ago.
+    return write_document(decide(episode, kb, course))

@@ -23,7 +23,6 @@ async def keep(database: Database, tenant: str, count: int) -> list[KeptPlan]:
 def as_read(plan: NewPlan) -> KeptPlan:
     return KeptPlan(
         id=plan.record.id,
-        created_at=plan.record.created_at,
         input=plan.input,
         course=plan.course,
         document=plan.record.document,
