@@ -11,8 +11,8 @@ from pydantic import JsonValue
 
 from app.clinical.replay import Difference
 
-_NAMING = ("id", "code", "name", "drug", "path", "analyte", "option_id", "step", "fact")
-"""Properties that name an entry, the most telling first."""
+_NAMING = ("id", "code", "name", "drug", "path", "analyte", "option_id", "fact")
+"""Properties that name an entry, the most telling first. All hold words of ours: a path tells no patient data."""
 
 _ABSENT = object()
 

@@ -41,14 +41,16 @@ class Replayed:
     comparison: Comparison
 
 
-def replay(kept: KeptPlan, versions: KnowledgeVersions, wanted: KnowledgeBase | None = None) -> Replayed:
-    """Decide a kept plan once more, by default with the knowledge it was made with.
+def replay(
+    kept: KeptPlan, versions: KnowledgeVersions, wanted: KnowledgeBase | None = None, most: int = MOST_SHOWN
+) -> Replayed:
+    """Decide a kept plan once more, by default with the knowledge it was made with; show up to `most` differences.
 
     Raises ReplayRefused when the engine does not read, or the knowledge does not accept, what it was decided on.
     """
     chosen = choose(kept, versions, wanted)
     document = _decided(kept, chosen.knowledge)
-    return Replayed(chosen, document.output_digest, compare(kept.document.encode(), document.json, MOST_SHOWN))
+    return Replayed(chosen, document.output_digest, compare(kept.document.encode(), document.json, most))
 
 
 def choose(kept: KeptPlan, versions: KnowledgeVersions, wanted: KnowledgeBase | None) -> Chosen:

@@ -13,6 +13,7 @@ from app.usecases.replay import Replayed, replay
 from app.usecases.service import Service
 
 _PORTION = 100
+_EVERY_DIFFERENCE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ async def _kept(service: Service, tenant: str) -> AsyncIterator[KeptPlan]:
 
 def _outcome(service: Service, kept: KeptPlan, wanted: KnowledgeBase | None) -> Outcome:
     try:
-        return Outcome(kept.id, replay(kept, service.versions, wanted))
+        return Outcome(kept.id, replay(kept, service.versions, wanted, _EVERY_DIFFERENCE))
     except ReplayRefused as refused:
         return Outcome(kept.id, None, str(refused))
     except Exception as fault:  # noqa: BLE001 - another version may fail in any way; its message may hold what was sent

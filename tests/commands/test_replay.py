@@ -35,7 +35,7 @@ async def keep(url: str, kb: KnowledgeBase, broken: bool) -> list[UUID]:
     database = opened(url)
     service = Service(database, kb, lambda: NOON)
     patients = [
-        (NORTH, episode(medications=[{"drug": NAME}])),
+        (NORTH, episode(medications=[{"drug": NAME}], allergies=[{"drug": NAME, "reaction": "intolerance"}])),
         (NORTH, episode(patient={"reference": NAME}, condition={"graft": "kidney"})),
         (SOUTH, episode(patient={"reference": NAME})),
     ]

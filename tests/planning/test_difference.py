@@ -73,6 +73,11 @@ def test_entries_without_a_name_are_matched_by_their_place() -> None:
     ]
 
 
+def test_the_text_of_a_calculation_names_nothing_because_it_tells_the_patients_numbers() -> None:
+    stored, replayed = ([{"step": f"at most {most} mg", "value": most}] for most in (97, 96))
+    assert [path for path, *_ in found(stored, replayed)] == ["[0].step", "[0].value"]
+
+
 def test_what_names_only_some_entries_names_none() -> None:
     assert found([{"name": "a"}, {"name": None}], [{"name": "b"}, {"name": None}]) == [
         ("[0].name", "changed", "a", "b")
