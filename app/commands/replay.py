@@ -20,7 +20,8 @@ from app.main import make_database, open_database
 from app.settings import Settings
 from app.store.restriction import require_restricted
 from app.store.schema import require_migrated
-from app.usecases.replay_all import count_kept, replay_all, replay_one, tenants_of
+from app.store.tenants import list_tenants
+from app.usecases.replay_all import count_kept, replay_all, replay_one
 from app.usecases.service import Service
 
 
@@ -70,7 +71,7 @@ async def _replay(
     async with open_database(settings, service.database):
         await require_migrated(service.database)
         await require_restricted(service.database)
-        tenants = await tenants_of(service, options.tenant)
+        tenants = await list_tenants(service.database) if options.tenant is None else [options.tenant]
         if options.plan_id is None:
             return await _replay_all(service, tenants, wanted)
         return await _replay_one(service, tenants, options, wanted)

@@ -1,16 +1,24 @@
-"""Every kept plan decided once more, tenant by tenant in small portions: memory does not grow with their number."""
+"""Every kept plan decided once more, tenant by tenant in small portions: memory does not grow with their number.
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+Whoever runs the service does this, not a caller: what it tells are ids and paths. It is recorded once per tenant.
+"""
+
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 from uuid import UUID
+
+from uuid_utils.compat import uuid7
 
 from app.errors import ReplayRefused
 from app.knowledge.base import KnowledgeBase
 from app.store.kept_plans import count_plans, find_kept_plan, read_kept_plans
-from app.store.rows import KeptPlan
-from app.store.tenants import list_tenants
+from app.store.rows import KeptPlan, Requester
+from app.usecases.access import Access
 from app.usecases.replay import Replayed, replay
 from app.usecases.service import Service
+
+OPERATOR = "operator"
+"""Who is named in the audit log: whoever may start this program with the address of the database."""
 
 _PORTION = 100
 _EVERY_DIFFERENCE = 100_000
@@ -25,16 +33,11 @@ class Outcome:
     failure: str | None = None
 
 
-async def tenants_of(service: Service, tenant: str | None) -> list[str]:
-    """Return the tenants whose plans are meant: the one that is named, or all."""
-    return [tenant] if tenant is not None else await list_tenants(service.database)
-
-
 async def count_kept(service: Service, tenants: Iterable[str]) -> int:
     """Return how many plans the tenants have."""
     total = 0
     for tenant in tenants:
-        async with service.database.connect(tenant) as connection:
+        async with _entry(service, tenant).reading() as connection:
             total += await count_plans(connection, tenant)
     return total
 
@@ -44,8 +47,14 @@ async def replay_all(
 ) -> AsyncGenerator[Outcome, None]:
     """Yield what came of each plan. One that fails does not hide the others."""
     for tenant in tenants:
-        async for kept in _kept(service, tenant):
-            yield _outcome(service, kept, wanted)
+        entry = _entry(service, tenant)
+        portion = await _portion(entry, None)
+        if portion:
+            await entry.record("success")
+        while portion:
+            for kept in portion:
+                yield _outcome(service, kept, wanted)
+            portion = await _portion(entry, portion[-1].id)
 
 
 async def replay_one(
@@ -53,24 +62,24 @@ async def replay_one(
 ) -> Outcome | None:
     """Return what came of the plan of that id, whoever's it is; None when none of the tenants has it."""
     for tenant in tenants:
-        async with service.database.connect(tenant) as connection:
+        entry = _entry(service, tenant)
+        async with entry.reading() as connection:
             kept = await find_kept_plan(connection, tenant, plan_id)
         if kept is not None:
+            entry.concerns(plan_id)
+            await entry.record("success")
             return _outcome(service, kept, wanted)
     return None
 
 
-async def _kept(service: Service, tenant: str) -> AsyncIterator[KeptPlan]:
-    after: UUID | None = None
-    while True:
-        # Given back before the portion is replayed: deciding takes longer than reading.
-        async with service.database.connect(tenant) as connection:
-            portion = await read_kept_plans(connection, tenant, after, _PORTION)
-        if not portion:
-            return
-        for kept in portion:
-            yield kept
-        after = portion[-1].id
+def _entry(service: Service, tenant: str) -> Access:
+    return Access(service, Requester(tenant, OPERATOR, str(uuid7())), "replay", "plan")
+
+
+async def _portion(entry: Access, after: UUID | None) -> list[KeptPlan]:
+    """Read the next plans and give the connection back: deciding takes longer than reading."""
+    async with entry.reading() as connection:
+        return await read_kept_plans(connection, entry.who.tenant, after, _PORTION)
 
 
 def _outcome(service: Service, kept: KeptPlan, wanted: KnowledgeBase | None) -> Outcome:

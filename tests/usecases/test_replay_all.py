@@ -2,6 +2,7 @@
 
 from contextlib import aclosing
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import settings
@@ -9,8 +10,11 @@ from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from app.knowledge.base import KnowledgeBase
+from app.store.audit import read_events
+from app.store.audit_rows import EventFilter
+from app.store.tenants import list_tenants
 from app.usecases import replay_all as rooms
-from app.usecases.replay_all import Outcome, count_kept, replay_all, replay_one, tenants_of
+from app.usecases.replay_all import OPERATOR, Outcome, count_kept, replay_all, replay_one
 from app.usecases.service import Service
 from app.usecases.submit_episode import submit_episode
 from tests.builders import episode
@@ -39,7 +43,7 @@ async def test_many_kept_plans_and_courses_are_all_decided_again_byte_for_byte(s
     await keep_plans(service, wanted)
     async with service.database.owner() as connection:
         with_a_course = int((await connection.execute(_COURSES)).scalar_one())
-    tenants = await tenants_of(service, None)
+    tenants = await list_tenants(service.database)
     found = await outcomes(service, tenants)
     assert tenants == [NORTH.tenant, SOUTH.tenant]
     assert len(found) == len({one.plan_id for one in found}) == await count_kept(service, tenants) >= wanted
@@ -57,9 +61,8 @@ async def test_more_plans_than_a_portion_are_all_met_once(service: Service, monk
 async def test_one_tenant_can_be_named(service: Service) -> None:
     mine = await submit_episode(service, NORTH, episode())
     await submit_episode(service, SOUTH, episode())
-    tenants = await tenants_of(service, NORTH.tenant)
-    assert [one.plan_id for one in await outcomes(service, tenants)] == [mine.plan_id]
-    assert await count_kept(service, tenants) == 1
+    assert [one.plan_id for one in await outcomes(service, [NORTH.tenant])] == [mine.plan_id]
+    assert await count_kept(service, [NORTH.tenant]) == 1
 
 
 async def test_a_plan_that_cannot_be_read_fails_alone(service: Service) -> None:
@@ -84,10 +87,36 @@ async def test_knowledge_that_the_engine_cannot_work_with_fails_by_the_name_of_t
 async def test_one_plan_is_found_whoevers_it_is(service: Service) -> None:
     await submit_episode(service, NORTH, episode())
     kept = await submit_episode(service, SOUTH, episode())
-    tenants = await tenants_of(service, None)
+    tenants = await list_tenants(service.database)
     found = await replay_one(service, tenants, kept.plan_id)
     assert found is not None
     assert found.plan_id == kept.plan_id
     assert is_identical(found)
     assert await replay_one(service, [NORTH.tenant], kept.plan_id) is None
     assert await replay_one(service, tenants, uuid7()) is None
+
+
+async def recorded(service: Service, tenant: str) -> list[tuple[str, str, str, UUID | None]]:
+    """Return what the audit log says of replays, the latest first."""
+    async with service.database.connect(tenant) as connection:
+        events = await read_events(connection, tenant, EventFilter(action="replay"), None, 10)
+    return [(event.subject, event.resource_type, event.outcome, event.resource_id) for event in events]
+
+
+async def test_a_run_is_recorded_once_for_each_tenant_whose_plans_it_read(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rooms, "_PORTION", 1)
+    for _ in range(3):
+        await submit_episode(service, NORTH, episode())
+    await outcomes(service, [NORTH.tenant, SOUTH.tenant])
+    assert await recorded(service, NORTH.tenant) == [(OPERATOR, "plan", "success", None)]
+    assert await recorded(service, SOUTH.tenant) == []
+
+
+async def test_a_single_plan_is_recorded_by_its_id_where_it_belongs(service: Service) -> None:
+    await submit_episode(service, NORTH, episode())
+    kept = await submit_episode(service, SOUTH, episode())
+    await replay_one(service, [NORTH.tenant, SOUTH.tenant], kept.plan_id)
+    assert await recorded(service, SOUTH.tenant) == [(OPERATOR, "plan", "success", kept.plan_id)]
+    assert await recorded(service, NORTH.tenant) == []
