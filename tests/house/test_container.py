@@ -71,6 +71,15 @@ def test_what_the_container_files_set_can_be_set() -> None:
     assert {"PROFILE", "DATABASE_URL"} <= in_image | COMPOSE["x-service"]["environment"].keys() <= settings | LANGUAGE
 
 
+def test_a_stopped_container_gets_the_time_that_the_service_takes() -> None:
+    given = float(COMPOSE["x-service"]["stop_grace_period"].removesuffix("s"))
+    assert (
+        given
+        > Settings.model_fields["shutdown_delay_seconds"].default
+        + Settings.model_fields["shutdown_grace_seconds"].default
+    )
+
+
 def test_every_service_uses_known_keys_and_a_tagged_image() -> None:
     services = COMPOSE["services"]
     assert {key for service in services.values() for key in service} <= KEYS
