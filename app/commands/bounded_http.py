@@ -4,6 +4,7 @@ What cannot be read as HTTP never reaches the doors; it is answered here, as a p
 """
 
 import asyncio
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -15,19 +16,20 @@ from app.api.problem_kinds import BAD_REQUEST, HEAD_TOO_LARGE
 from app.api.problems import problem_response
 
 
-def bounded(longest_bytes: int, patience_seconds: float) -> type[HttpToolsProtocol]:
-    """Return the protocol for a server: heads of at most `longest_bytes` that arrive within `patience_seconds`."""
-    return type("Bounded", (BoundedHttp,), {"longest_bytes": longest_bytes, "patience_seconds": patience_seconds})
+def bounded(longest_bytes: int, patience_seconds: float) -> Any:
+    """Return the protocol for a server: heads of at most `longest_bytes` that arrive within `patience_seconds`.
+
+    A server of several processes sends it to each of them: it can be pickled.
+    """
+    return partial(BoundedHttp, longest_bytes=longest_bytes, patience_seconds=patience_seconds)
 
 
 class BoundedHttp(HttpToolsProtocol):
     """One connection. A head is what comes before a body: the request line and the headers."""
 
-    longest_bytes: int
-    patience_seconds: float
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, longest_bytes: int, patience_seconds: float, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self._longest_bytes, self._patience_seconds = longest_bytes, patience_seconds
         self._head_bytes, self._reading_head = 0, True
         self._patience: asyncio.TimerHandle | None = None
 
@@ -47,7 +49,7 @@ class BoundedHttp(HttpToolsProtocol):
             self._head_bytes += len(data)
             self._wait_for_head()
         super().data_received(data)
-        if self._reading_head and self._head_bytes > self.longest_bytes:
+        if self._reading_head and self._head_bytes > self._longest_bytes:
             self._refuse(HEAD_TOO_LARGE)
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -59,7 +61,7 @@ class BoundedHttp(HttpToolsProtocol):
         """Hand on a head that is short enough."""
         self._wait_no_longer()
         self._reading_head, self._head_bytes = False, 0
-        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self.longest_bytes:
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self._longest_bytes:
             self._refuse(HEAD_TOO_LARGE)
             raise ValueError("head")  # ends the parsing; what was to be said is said
         super().on_headers_complete()
@@ -81,7 +83,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def _wait_for_head(self) -> None:
         if self._patience is None:
-            self._patience = self.loop.call_later(self.patience_seconds, self.transport.close)
+            self._patience = self.loop.call_later(self._patience_seconds, self.transport.close)
 
     def _wait_no_longer(self) -> None:
         if self._patience is not None:

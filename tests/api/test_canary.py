@@ -114,7 +114,7 @@ def listening(app: FastAPI) -> Iterator[int]:
     """Serve `app` as the command line does and lend the port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         options = {"http": bounded(4096, 2), "ws": "none", "lifespan": "off", "server_header": False}
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, **options))  # type: ignore[arg-type]
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, **options))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         yield listener.getsockname()[1]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import httpx
 
+from app.commands.serve import server_options
+from app.settings import Settings
 from tests.house.repository import ROOT
 
 
@@ -36,3 +39,9 @@ def test_it_serves_until_it_is_told_to_stop_and_writes_nothing_but_json(
         _, said = process.communicate(timeout=30)
     assert process.returncode == 0
     assert [json.loads(line)["level"] for line in said.splitlines()].count("error") == 0
+
+
+def test_every_option_reaches_the_processes_that_serve() -> None:
+    options = server_options(Settings(max_head_bytes=2048))
+    http = pickle.loads(pickle.dumps(options))["http"]  # noqa: S301 - our own
+    assert http.keywords["longest_bytes"] == 2048
