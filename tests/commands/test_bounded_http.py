@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import uvicorn
@@ -31,7 +32,7 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 def port() -> Iterator[int]:
     """The port of a server in a thread of its own."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        http = bounded(LONGEST, PATIENCE)
+        http: Any = bounded(LONGEST, PATIENCE)
         server = uvicorn.Server(
             uvicorn.Config(echo, log_config=None, http=http, ws="none", lifespan="off", server_header=False)
         )
