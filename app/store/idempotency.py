@@ -33,8 +33,14 @@ _EXPIRED = (
     .order_by(keys.c.expires_at)
     .limit(_MOST_SWEPT)
     .with_for_update(skip_locked=True)
+    # Chosen once: as a plain part of the statement it may be asked again for each row, and then more than these go.
+    .cte("expired")
+    .prefix_with("MATERIALIZED")
 )
-_SWEEP = delete(keys).where(keys.c.tenant_id == bindparam("tenant_id"), tuple_(keys.c.route, keys.c.key).in_(_EXPIRED))
+_SWEEP = delete(keys).where(
+    keys.c.tenant_id == bindparam("tenant_id"),
+    tuple_(keys.c.route, keys.c.key).in_(select(_EXPIRED.c.route, _EXPIRED.c.key)),
+)
 
 
 async def take_turn(connection: AsyncConnection, tenant: str, attempt: Attempt) -> bool:

@@ -26,7 +26,7 @@ async def list_due_items(
     async with access(service, who, "search", "due_item") as entry, entry.reading() as connection:
         after = None if cursor is None else _read_cursor(cursor)
         found = await read_due(connection, who.tenant, wanted, after, limit + 1)
-        entry.concerns(related={item.episode_id for item in found[:limit]})
+        entry.concerns(related=sorted({item.episode_id for item in found[:limit]}))
     return page_body([_item(record, today) for record in found[:limit]], _next_cursor(found, limit))
 
 
