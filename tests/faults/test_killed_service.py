@@ -10,12 +10,11 @@ from tests.faults.conftest import Installation
 
 def test_a_killed_service_loses_nothing_it_acknowledged(installation: Installation, kills: int) -> None:
     moment = random.Random(kills)  # noqa: S311 - when to kill is no secret
-    with installation.writing() as writers:
-        for _ in range(kills):
-            with installation.serving() as service:
-                writers.wait_for(10)
-                time.sleep(moment.uniform(0, 0.2))
-                os.kill(service.pid, signal.SIGKILL)
+    for _ in range(kills):
+        with installation.serving() as service, installation.writing() as writers:
+            writers.wait_for(10)
+            time.sleep(moment.uniform(0, 0.2))
+            os.kill(service.pid, signal.SIGKILL)
     found = installation.ledger()
     print(f"\n{kills} kills of the service: {found}; statuses {dict(installation.answers.statuses)}")
     assert not any(found.faults)
