@@ -15,7 +15,7 @@ unexport UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS UV_INDEX UV_INDEX_URL
 export PYTHONDONTWRITEBYTECODE := 1
 say = @printf '\n== %s\n' '$(1)'
 
-.PHONY: help env run check check-nightly faults bench openapi lock sbom clean
+.PHONY: help env run check check-nightly faults bench mutate openapi lock sbom clean
 .PHONY: style types floors dependencies advisories licences data container contract contract-style migrations trace tests
 .DEFAULT_GOAL := help
 
@@ -47,6 +47,10 @@ faults: env ## Kill the service and its database under load (KILLS=20) and count
 
 bench: env ## Measure the engine and the service; writes bench/RESULTS.md
 	$(BIN)/python -m bench
+
+# Half an hour on an idle machine, several on a busy one; RESUME=1 goes on where a run was interrupted.
+mutate: env ## Change the rules and the taper in one place at a time, see what no test notices; writes docs/safety/mutants.md
+	nice -n 19 $(BIN)/python -m tests.mutation --workers $(or $(WORKERS),1) $(if $(RESUME),--resume)
 
 openapi: env ## Write openapi/openapi.yaml from the code
 	$(BIN)/python -m app openapi
