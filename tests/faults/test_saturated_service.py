@@ -12,10 +12,10 @@ from tests.faults.conftest import Installation
 POOL = 2
 CALLERS = 10 * POOL
 WAIT_SECONDS = 1
-STATEMENT_SECONDS = 2
+STATEMENT_SECONDS = 4
 # Standing in line until everybody before is served would take this long; the rest is for a busy machine.
 ENDLESS_SECONDS = CALLERS / POOL * STATEMENT_SECONDS
-BOUND_SECONDS = WAIT_SECONDS + STATEMENT_SECONDS + 12
+BOUND_SECONDS = WAIT_SECONDS + STATEMENT_SECONDS + 30
 SMALL = {"POOL_SIZE": str(POOL), "POOL_QUEUE": str(2 * POOL), "POOL_WAIT_SECONDS": str(WAIT_SECONDS)}
 
 
