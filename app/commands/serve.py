@@ -7,12 +7,18 @@ from typing import Any
 
 import uvicorn
 
+from app.api.development import issue_token
 from app.commands.bounded_http import bounded
 from app.settings import Settings
 
 
 def run(settings: Settings, _options: argparse.Namespace) -> int:
-    """Serve with the configured number of processes; requests under way are finished before it ends, with code 0."""
+    """Serve with the configured number of processes; requests under way are finished before it ends, with code 0.
+
+    Without a configured issuer a token of the development issuer is left in DATA_DIR/token.
+    """
+    if not settings.issuers:
+        issue_token(settings)
     # The server stops by itself and then raises the signal again for whoever else listens: that is the end, no fault.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run("app.main:create_app", factory=True, workers=settings.workers, **server_options(settings))

@@ -53,13 +53,16 @@ AFTER_MERGING = "application/merge-patch+json"
 """A merge patch is judged by what it makes of the resource, so its own schema leaves values open."""
 
 KEY = "Idempotency-Key"
+PATIENCE = 120
+"""Seconds that a busy machine may take for an answer."""
+
 numbers = count()
 
 profile = drawn.get_profile(drawn.get_current_profile_name())
 config = SchemathesisConfig.from_dict(
     {
         "seed": 1 if profile.derandomize else None,
-        "request-timeout": 60,  # the service ends a request itself; a busy machine may take its time
+        "request-timeout": PATIENCE,
         "checks": {"missing_required_header": {"expected-statuses": ["401", "428"]}},
     }
 )
@@ -73,7 +76,8 @@ Case = schemathesis.Case[Any]
 @pytest.fixture(scope="module")
 def address(database_url: str, kb: KnowledgeBase, settings: Settings) -> Iterator[str]:
     """A service with a database, being served."""
-    roomy = Settings(data_dir=settings.data_dir)  # bodies with too many entries are too long for the tests' own limit
+    # Bodies with too many entries are too long for the tests' own limit.
+    roomy = Settings(data_dir=settings.data_dir, request_timeout_seconds=PATIENCE)
     with served(make_app(Service(opened(database_url), kb, lambda: NOW), roomy)) as served_at:
         yield served_at
 
@@ -82,7 +86,7 @@ def address(database_url: str, kb: KnowledgeBase, settings: Settings) -> Iterato
 def clinician(address: str, token: str) -> Iterator[httpx.Client]:
     """A caller who stores episodes."""
     headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=address, headers=headers, trust_env=False) as client:
+    with httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=PATIENCE) as client:
         yield client
 
 

@@ -26,7 +26,7 @@ def ready_at(port: int, process: "subprocess.Popen[str]") -> None:
         assert client.get(f"http://127.0.0.1:{port}/readyz").is_success
 
 
-def test_it_serves_until_it_is_told_to_stop_and_writes_nothing_but_json(
+def test_it_leaves_a_token_serves_until_it_is_told_to_stop_and_writes_nothing_but_json(
     database_url: str, free_port: int, tmp_path: Path
 ) -> None:
     environment = {"DATABASE_URL": database_url, "PORT": str(free_port), "DATA_DIR": str(tmp_path)}
@@ -35,8 +35,11 @@ def test_it_serves_until_it_is_told_to_stop_and_writes_nothing_but_json(
         command, cwd=ROOT, env=os.environ | environment, stderr=subprocess.PIPE, text=True
     ) as process:
         ready_at(free_port, process)
+        headers = {"Authorization": f"Bearer {(tmp_path / 'token').read_text()}"}
+        known = httpx.get(f"http://127.0.0.1:{free_port}/v1/knowledge", headers=headers, trust_env=False)
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=30)
+    assert known.is_success
     assert process.returncode == 0
     assert [json.loads(line)["level"] for line in said.splitlines()].count("error") == 0
 

@@ -10,8 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import jwt
+import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+
+from app.remote import jwks
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 Manner = Callable[[BaseHTTPRequestHandler], None]
@@ -141,10 +144,12 @@ def _seen_from_now(value: Any) -> Any:
 
 @contextmanager
 def running() -> Iterator[Issuer]:
-    """Lend an issuer that is up."""
+    """Lend an issuer that is up, and have the service wait for it as long as a busy machine may take."""
     issuer = Issuer()
     issuer.come_up()
-    try:
-        yield issuer
-    finally:
-        issuer.go_down()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(jwks, "LONGEST_WAIT_SECONDS", 60.0)
+        try:
+            yield issuer
+        finally:
+            issuer.go_down()
