@@ -27,7 +27,8 @@ DEFAULTED = (
     "flare.severity",
 )
 # The only inputs whose absence leaves the doses visible, by the specification: signs of an infection or an emergency
-# (the first option waits for them), potassium, QTc and blood pressure (baseline tasks).
+# (the first option waits for them), potassium, QTc and blood pressure (baseline tasks), and the genes of a patient who
+# took a thiopurine before (rule A, with a caution).
 KEEPING_DOSES = (
     "screening.infection_suspected",
     "flare.findings",
@@ -36,6 +37,8 @@ KEEPING_DOSES = (
     "vitals.qtc_ms",
     "vitals.systolic_bp",
     "vitals.diastolic_bp",
+    "pharmacogenetics.tpmt",
+    "pharmacogenetics.nudt15",
 )
 # A temperature is asked for by what it would show.
 _ASKED_AS = {"vitals.temperature_c": "flare.findings"}

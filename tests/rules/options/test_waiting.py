@@ -1,0 +1,226 @@
+"""What an option waits for: the code, the drug without a number, and until when, as the plan shows them."""
+
+from typing import Any
+
+import pytest
+
+from app.clinical.option import MedicationPlan, Option
+from app.knowledge.base import KnowledgeBase
+from app.planning.decide import decide
+from tests.builders import episode, lab, labs
+
+FAILED = {"context": "failure_on_therapy"}
+# A patient for whom nothing but the change stands against the drug of the option.
+BASES: dict[str, dict[str, Any]] = {
+    "prednisone_azathioprine": {},
+    "tacrolimus_restart": {
+        "condition": FAILED,
+        "tacrolimus": {"response": "complete", "stop_reason": "planned_withdrawal", "indication_still_valid": True},
+    },
+    "add_mycophenolate": {"condition": FAILED},
+    "switch_cyclosporine": {"tacrolimus": {"stop_reason": "neurotoxicity", "response": "complete"}},
+}
+LEADS = {
+    "prednisone_azathioprine": "azathioprine",
+    "tacrolimus_restart": "tacrolimus",
+    "add_mycophenolate": "mycophenolate",
+    "switch_cyclosporine": "cyclosporine",
+}
+MALIGNANT: dict[str, Any] = {"comorbidities": ["malignancy"]}
+
+
+def changed(option_id: str, changes: dict[str, Any]) -> dict[str, Any]:
+    base = BASES[option_id]
+    both = {key: {**base[key], **changes[key]} for key in base.keys() & changes.keys()}
+    return {**base, **changes, **both}
+
+
+def shown(option_id: str, changes: dict[str, Any], kb: KnowledgeBase) -> tuple[Option, MedicationPlan]:
+    options = decide(episode(**changed(option_id, changes)), kb).options
+    option = next(option for option in options if option.id == option_id)
+    return option, next(item for item in option.medications if item.drug == LEADS[option_id])
+
+
+@pytest.mark.parametrize("option_id", ["prednisone_azathioprine", "tacrolimus_restart", "add_mycophenolate"])
+def test_a_drug_that_waits_for_nothing_has_its_number_and_its_sum(option_id: str, kb: KnowledgeBase) -> None:
+    option, drug = shown(option_id, {}, kb)
+    assert option.standing in ("recommended", "alternative")
+    assert drug.dose_mg_per_day is not None
+    assert drug.deferred_until is None
+    assert len(drug.calculation) > 1
+
+
+@pytest.mark.parametrize("option_id", LEADS)
+@pytest.mark.parametrize(
+    ("changes", "code", "until"),
+    [
+        ({"medications": None}, "MEDICATIONS_UNKNOWN", "the medication list has been sent"),
+        ({"allergies": None}, "ALLERGIES_UNKNOWN", "the allergy list has been sent"),
+        (MALIGNANT, "MALIGNANCY", "a specialist has decided on it"),
+        ({"condition": {**FAILED, "hepatocellular_carcinoma": True}}, "MALIGNANCY", "a specialist has decided on it"),
+    ],
+)
+def test_every_drug_that_suppresses_waits_for_the_lists_and_for_a_specialist_in_cancer(
+    option_id: str, changes: dict[str, Any], code: str, until: str, kb: KnowledgeBase
+) -> None:
+    option, drug = shown(option_id, changes, kb)
+    assert option.standing == "conditional"
+    assert code in {condition.code for condition in option.conditions}
+    assert drug.dose_mg_per_day is None
+    assert drug.dose_range_mg_per_day is None
+    assert until in str(drug.deferred_until)
+    assert drug.calculation == ()
+
+
+@pytest.mark.parametrize("option_id", LEADS)
+def test_a_drug_of_a_patient_with_cancer_is_a_specialist_dose(option_id: str, kb: KnowledgeBase) -> None:
+    assert shown(option_id, MALIGNANT, kb)[0].specialist_dose is True
+
+
+@pytest.mark.parametrize("option_id", ["prednisone_azathioprine", "add_mycophenolate", "switch_cyclosporine"])
+def test_a_drug_waits_until_its_tolerance_is_known(option_id: str, kb: KnowledgeBase) -> None:
+    untold, drug = shown(option_id, {"prior_treatments": None}, kb)
+    assert "PRIOR_TREATMENTS_UNKNOWN" in {condition.code for condition in untold.conditions}
+    assert "the prior treatments have been sent" in str(drug.deferred_until)
+    given = {"prior_treatments": [{"drug": LEADS[option_id], "response": "sufficient"}]}
+    unclear, drug = shown(option_id, given, kb)
+    assert "TOLERANCE_UNKNOWN" in {condition.code for condition in unclear.conditions}
+    assert "whether" in str(drug.deferred_until)
+    assert drug.dose_mg_per_day is None
+
+
+@pytest.mark.parametrize(
+    ("option_id", "changes", "code", "until"),
+    [
+        ("prednisone_azathioprine", {"patient": {"weight_kg": None}}, "WEIGHT_MISSING", "the body weight is known"),
+        ("prednisone_azathioprine", {"labs": labs(bilirubin_total=6)}, "BILIRUBIN_TOO_HIGH", "bilirubin is below 6"),
+        ("tacrolimus_restart", {"patient": {"weight_kg": None}}, "WEIGHT_MISSING", "the body weight is known"),
+        ("tacrolimus_restart", {"labs": labs(creatinine=None)}, "KIDNEY_FUNCTION_UNKNOWN", "kidney function is known"),
+        (
+            "tacrolimus_restart",
+            {"labs": labs(albumin=None), "condition": {"cirrhosis": "unknown"}},
+            "LIVER_FUNCTION_UNKNOWN",
+            "Child-Pugh can be calculated",
+        ),
+        ("tacrolimus_restart", {"tacrolimus": {"stop_reason": None}}, "STOP_REASON_UNKNOWN", "the reason tacrolimus"),
+        (
+            "tacrolimus_restart",
+            {"medications": [{"drug": "tacrolimus", "dose_mg_per_day": 2}]},
+            "ALREADY_RUNNING",
+            "the medication list is reconciled",
+        ),
+        (
+            "tacrolimus_restart",
+            {"labs": labs(bilirubin_total=2.7, inr=1.5)},
+            "ACUTE_SEVERE",
+            "the transplant team has decided",
+        ),
+        ("add_mycophenolate", {"labs": labs(neutrophils=None)}, "BLOOD_COUNT_MISSING", "a current neutrophil count"),
+        ("add_mycophenolate", {"condition": {"context": "unknown"}}, "CONTEXT_UNKNOWN", "condition.context is known"),
+        ("add_mycophenolate", {"condition": {"context": None}}, "CONTEXT_UNKNOWN", "condition.context is known"),
+        (
+            "add_mycophenolate",
+            {"medications": [{"drug": "mycophenolate", "dose_mg_per_day": 1000}]},
+            "ALREADY_RUNNING",
+            "a clinician has set the dose",
+        ),
+        ("switch_cyclosporine", {"labs": labs(creatinine=None)}, "KIDNEY_FUNCTION_UNKNOWN", "kidney function is known"),
+        ("switch_cyclosporine", {"tacrolimus": {"stopped_on": None}}, "STOP_DATE_UNKNOWN", "the day tacrolimus was"),
+        (
+            "switch_cyclosporine",
+            {"tacrolimus": {"stop_reason": None}},
+            "STOP_REASON_UNKNOWN",
+            "the stop reason is known",
+        ),
+    ],
+)
+def test_what_a_drug_waits_for_is_said_with_it(
+    option_id: str, changes: dict[str, Any], code: str, until: str, kb: KnowledgeBase
+) -> None:
+    option, drug = shown(option_id, changes, kb)
+    assert option.standing == "conditional"
+    assert code in {condition.code for condition in option.conditions}
+    assert drug.dose_mg_per_day is None
+    assert until in str(drug.deferred_until)
+
+
+@pytest.mark.parametrize(
+    ("option_id", "changes", "code"),
+    [
+        ("prednisone_azathioprine", {"allergies": [{"drug": "mercaptopurine"}]}, "HYPERSENSITIVITY"),
+        ("prednisone_azathioprine", {"medications": [{"drug": "febuxostat"}]}, "XANTHINE_OXIDASE_INHIBITOR"),
+        ("tacrolimus_restart", {"labs": labs(potassium=6)}, "POTASSIUM_TOO_HIGH"),
+        ("tacrolimus_restart", {"allergies": [{"drug": "tacrolimus"}]}, "HYPERSENSITIVITY"),
+        ("add_mycophenolate", {"allergies": [{"drug": "mycophenolate"}]}, "HYPERSENSITIVITY"),
+        ("switch_cyclosporine", {"allergies": [{"drug": "cyclosporine"}]}, "HYPERSENSITIVITY"),
+        ("switch_cyclosporine", {"labs": labs(potassium=6)}, "POTASSIUM_TOO_HIGH"),
+        ("switch_cyclosporine", {"tacrolimus": {"stopped_on": "2026-03-09"}}, "WASHOUT"),
+        ("switch_cyclosporine", {"vitals": {"diastolic_bp": 100}}, "BLOOD_PRESSURE_UNCONTROLLED"),
+        ("switch_cyclosporine", {"tacrolimus": {"stop_reason": "nephrotoxicity"}}, "STOPPED_FOR_NEPHROTOXICITY"),
+        ("switch_cyclosporine", {"medications": [{"drug": "sirolimus"}]}, "CNI_WITH_SIROLIMUS"),
+    ],
+)
+def test_what_forbids_a_drug_is_said_with_it(
+    option_id: str, changes: dict[str, Any], code: str, kb: KnowledgeBase
+) -> None:
+    option, drug = shown(option_id, changes, kb)
+    assert option.standing == "blocked"
+    assert code in {block.code for block in option.blocks}
+    assert drug.dose_mg_per_day is None
+
+
+@pytest.mark.parametrize(
+    ("option_id", "changes", "code"),
+    [
+        ("prednisone_azathioprine", {"comorbidities": ["psychosis"]}, "STEROID_HARM"),
+        ("prednisone_azathioprine", {"comorbidities": ["peptic_ulcer"]}, "STEROID_CAUTION"),
+        ("prednisone_azathioprine", {"comorbidities": ["heart_failure"]}, "STEROID_CAUTION"),
+        ("prednisone_azathioprine", {"comorbidities": ["hypertension"]}, "STEROID_CAUTION"),
+        (
+            "tacrolimus_restart",
+            {"labs": [*labs(creatinine=1.1), lab("creatinine", 0.8, "mg/dL", "2026-02-01")]},
+            "CREATININE_RISEN",
+        ),
+        (
+            "tacrolimus_restart",
+            {"medications": [{"drug": "diltiazem", "stopped_on": "2026-03-01"}]},
+            "CYP3A_PRECIPITANT_STOPPED",
+        ),
+        (
+            "switch_cyclosporine",
+            {"medications": [{"drug": "rifampin", "stopped_on": "2026-03-01"}]},
+            "CYP3A_PRECIPITANT_STOPPED",
+        ),
+    ],
+)
+def test_what_calls_for_care_is_said_with_it(
+    option_id: str, changes: dict[str, Any], code: str, kb: KnowledgeBase
+) -> None:
+    assert code in {caution.code for caution in shown(option_id, changes, kb)[0].cautions}
+
+
+@pytest.mark.parametrize("reason", ["neurotoxicity", "intolerance", "paradoxical_autoimmunity"])
+def test_cyclosporine_is_a_specialist_s_range_after_what_it_might_avoid(reason: str, kb: KnowledgeBase) -> None:
+    option, drug = shown("switch_cyclosporine", {"tacrolimus": {"stop_reason": reason}}, kb)
+    assert (option.standing, option.specialist_dose) == ("conditional", True)
+    assert "SPECIALIST" in {condition.code for condition in option.conditions}
+    assert drug.dose_range_mg_per_day is not None
+    assert drug.dose_range_mg_per_day.low == 160
+    assert drug.dose_range_mg_per_day.high == 320
+    assert drug.deferred_until == "a specialist has set the dose within the range"
+    assert len(drug.calculation) > 1
+
+
+@pytest.mark.parametrize("response", ["complete", "partial"])
+def test_tacrolimus_that_helped_comes_first_in_refractory_disease(response: str, kb: KnowledgeBase) -> None:
+    option, drug = shown("tacrolimus_restart", {"tacrolimus": {"response": response}}, kb)
+    assert option.standing == "recommended"
+    assert drug.dose_mg_per_day == 6
+    assert not option.specialist_dose
+
+
+@pytest.mark.parametrize("reason", ["neurotoxicity", "infection", "intolerance", "pregnancy"])
+def test_tacrolimus_stopped_for_a_side_effect_is_a_specialist_s(reason: str, kb: KnowledgeBase) -> None:
+    option, _ = shown("tacrolimus_restart", {"tacrolimus": {"stop_reason": reason}}, kb)
+    assert (option.standing, option.specialist_dose) == ("conditional", True)
+    assert "STOPPED_FOR_SIDE_EFFECT" in {condition.code for condition in option.conditions}
