@@ -6,13 +6,14 @@ from typing import Any
 import yaml
 
 from app.settings import Settings
+from app.store.roles import SERVICE_ROLE, STEWARD_ROLE
 from tests.house.repository import ROOT, named, short, text
 
 DOCKERFILE = text(ROOT / "Dockerfile")
 COMPOSE: dict[str, Any] = yaml.safe_load(text(ROOT / "docker-compose.yml"))
 KEYS = {
-    "build", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "ports", "read_only",
-    "restart", "security_opt", "stop_grace_period", "tmpfs", "volumes",
+    "build", "cap_drop", "command", "configs", "depends_on", "environment", "healthcheck", "image", "ports",
+    "read_only", "restart", "security_opt", "stop_grace_period", "tmpfs", "volumes",
 }  # fmt: skip
 SECRET = re.compile(r"\.(env|pem|key|p12|pfx|jks)$|secret|password|id_(rsa|ed25519)", re.IGNORECASE)
 LANGUAGE = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
@@ -85,6 +86,15 @@ def test_every_service_uses_known_keys_and_a_tagged_image() -> None:
     assert {key for service in services.values() for key in service} <= KEYS
     assert all(":" in service["image"] for service in services.values())
     assert services["database"]["image"] == "postgres:18"
+
+
+def test_only_the_migration_gets_the_password_of_the_owner() -> None:
+    holders = {name for name, one in COMPOSE["services"].items() if "POSTGRES_PASSWORD" in str(one["environment"])}
+    assert holders == {"database", "migration"}
+    made = COMPOSE["configs"]["login"]["content"]
+    login = COMPOSE["services"]["service"]["environment"]["DATABASE_URL"].partition("//")[2].partition(":")[0]
+    assert f"CREATE ROLE {login} LOGIN NOINHERIT" in made
+    assert f"IN ROLE {SERVICE_ROLE}, {STEWARD_ROLE};" in made
 
 
 def test_the_service_starts_after_the_migration_and_that_after_a_healthy_database() -> None:
