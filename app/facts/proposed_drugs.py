@@ -87,7 +87,7 @@ def _proposed(
         start_on=start_on,
         levels=levels,
         replaces=replaces,
-        running_mg=_running_mg(entry.sent, replaces, known=medicines.running is not None),
+        running_mg=_running_mg(entry.sent, replaces, start_on, known=medicines.running is not None),
         frequency=sent.frequency,
         formulation=sent.formulation,
         strength_mg=sent.strength_mg,
@@ -100,14 +100,17 @@ def _replaces(entry: _Entry, running: Running, kb: KnowledgeBase) -> bool:
     return running.name.casefold() == entry.sent.drug.casefold() or same_drug(entry.found, running, kb)
 
 
-def _running_mg(sent: ProposedMedication, replaces: tuple[Running, ...], *, known: bool) -> Decimal | None:
-    """Return the dose now. Who stops a drug that nobody listed tells with its dose that it runs."""
+def _running_mg(
+    sent: ProposedMedication, replaces: tuple[Running, ...], start_on: date, *, known: bool
+) -> Decimal | None:
+    """Return the dose now. Who stops a drug at once that nobody listed tells with its dose that it runs."""
     doses = [item.dose_mg_per_day for item in replaces]
     if doses and None not in doses:
         return sum((dose for dose in doses if dose is not None), _ZERO)
-    if sent.stopped_on is not None and sent.dose_mg_per_day:
+    if sent.dose_mg_per_day and _stops_at_once(sent, start_on):
         return sent.dose_mg_per_day
-    return _ZERO if known and not doses and sent.stopped_on is None else None
+    only_ends = sent.stopped_on is not None and not sent.dose_mg_per_day
+    return _ZERO if known and not doses and not only_ends else None
 
 
 def _levels(entry: _Entry, taper: ProposedTaper | None, start_on: date) -> list[Level]:

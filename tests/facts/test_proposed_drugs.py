@@ -89,6 +89,14 @@ def test_who_stops_a_drug_with_its_dose_says_that_it_runs(kb: KnowledgeBase) -> 
     assert drugs(proposal(stop), kb, [])[0].running_mg is None
 
 
+@pytest.mark.parametrize(("running", "mg"), [([], 0), (None, None), ([{"drug": "tacrolimus"}], None)])
+def test_who_orders_a_drug_up_to_a_later_day_does_not_say_that_it_runs(
+    running: list[dict[str, Any]] | None, mg: int | None, kb: KnowledgeBase
+) -> None:
+    sent = proposal({"drug": "tacrolimus", "dose_mg_per_day": 3, "stopped_on": "2026-03-11"})
+    assert drugs(sent, kb, running)[0].running_mg == mg
+
+
 @pytest.mark.parametrize("stop", [{"stopped_on": "2026-03-10"}, {"dose_mg_per_day": 0}])
 @pytest.mark.parametrize("name", ["prednisone", "Deltasone"])
 def test_a_stop_beside_a_new_order_of_the_drug_is_a_change_of_its_dose(
