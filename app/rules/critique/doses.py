@@ -82,7 +82,7 @@ def cyclosporine_cap(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Not
 def dose_unknown(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Notice]:
     """Is the dose of a drug not said, before or under the proposal, so that it cannot be checked?"""
     for item in (item for item in proposal.items if item.is_any_of(*kb.drugs)):
-        if item.given and item.mg is None:
+        if item.mg is None:
             yield Notice("DOSE_UNKNOWN", f"{item.name}: no dose is proposed, so that no limit can be checked.")
         elif item.running_mg is None:
             yield Notice(

@@ -21,31 +21,29 @@ _LEVELLED = ("calcineurin_inhibitor", "mtor_inhibitor")
 @rule("critique_interactions", cites=("P-interactions", "P-invariants", "P-critique"))
 def interactions(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Notice]:
     """Does a proposed drug interact with another one, or with a medication that goes on?"""
-    told: set[tuple[str, tuple[str, ...]]] = set()
     for row, names in _meetings(proposal, kb):
-        if row.partner != LIVE_VACCINE and (row.id, names) not in told:
-            told.add((row.id, names))
+        if row.partner != LIVE_VACCINE:
             severity: Severity = "critical" if row.effect == "block" else "warning"
             yield Notice(row.code, f"{' with '.join(names)}: {row.text} {row.action}", row.cites, severity=severity)
 
 
-def _meetings(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[tuple[Interaction, tuple[str, ...]]]:
-    """Yield each row with the names of the two that meet; one of them at least is proposed."""
-    taken = proposal.after.medicines.running or ()
+def _meetings(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[tuple[Interaction, list[str]]]:
+    """Yield each row with the names of the two that meet, or of the one that holds both; one at least is proposed."""
+    taken = proposal.after.medicines
     for drug in kb.drugs:
-        for item in (item for item in taken if drug in item.substances):
+        for item in taken.matching(drug):
             for row, partner in kb.interactions_by_drug[drug]:
-                for other in proposal.after.medicines.matching(partner):
-                    if drug not in other.substances and (proposal.proposes(item) or proposal.proposes(other)):
-                        yield row, tuple(sorted((item.name, other.name)))
+                for other in taken.matching(partner):
+                    if proposal.proposes(item) or proposal.proposes(other):
+                        yield row, sorted({item.name, other.name})
 
 
 @rule("critique_same_drug_twice", cites=("C26", "P-invariants", "P-critique"))
 def same_drug_twice(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Notice]:
     """Would one drug be taken under two names?"""
-    for one, other in combinations(proposal.after.medicines.running or (), 2):
-        shared = _drugs(one, kb) & _drugs(other, kb)
-        if shared and (proposal.proposes(one) or proposal.proposes(other)):
+    for one, other in combinations(proposal.after.medicines.matching(*kb.drugs), 2):
+        # What the proposal adds stands last.
+        if proposal.proposes(other) and _drugs(one) & _drugs(other):
             yield Notice(
                 "SAME_DRUG_TWICE",
                 f"{listed((one.name, other.name))} are the same drug, or count as one: their doses add up. Stop one.",
@@ -53,9 +51,9 @@ def same_drug_twice(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Noti
             )
 
 
-def _drugs(item: Running, kb: KnowledgeBase) -> frozenset[str]:
-    """Return the drugs of this service in a medication; prednisone and prednisolone are one (C26)."""
-    return frozenset(PREDNISONE[0] if key in PREDNISONE else key for key in item.substances if key in kb.drugs)
+def _drugs(item: Running) -> frozenset[tuple[str, ...]]:
+    """Return the substances of a medication as what they count as: prednisone and prednisolone are one (C26)."""
+    return frozenset(PREDNISONE if key in PREDNISONE else (key,) for key in item.substances)
 
 
 def fading(proposal: ProposalFacts) -> tuple[Caution, ...]:

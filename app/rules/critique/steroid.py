@@ -38,10 +38,9 @@ def start_too_low(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Notice
 def started_mg(proposal: ProposalFacts) -> Decimal | None:
     """Return the prednisone dose a proposal starts or raises to; None when it does neither or the dose is unknown."""
     items = proposal.giving(*PREDNISONE)
-    doses = [item.mg for item in items if item.mg is not None]
-    known = [item.running_mg for item in items if item.running_mg is not None]
-    total = sum(doses, Decimal(0))
-    return total if doses and (len(known) < len(items) or total > sum(known, Decimal(0))) else None
+    total = sum((item.mg for item in items if item.mg is not None), Decimal(0))
+    running = sum((item.running_mg for item in items if item.running_mg is not None), Decimal(0))
+    return total if total > running else None
 
 
 def _must_reach_start(proposal: ProposalFacts) -> bool:
@@ -50,15 +49,16 @@ def _must_reach_start(proposal: ProposalFacts) -> bool:
     return facts.hepatitis and not in_remission and not facts.medicines.takes("tacrolimus")
 
 
-def agents(proposal: ProposalFacts) -> frozenset[tuple[str, ...]]:
-    """Return the immunosuppressants taken under the proposal; all steroids together are one."""
+def agents(proposal: ProposalFacts) -> int:
+    """Return how many immunosuppressants are taken under the proposal; all steroids together are one."""
     taken = proposal.after.medicines.matching(*IMMUNOSUPPRESSANTS)
-    return frozenset((_STEROID,) if item.is_any_of(_STEROID) else item.substances for item in taken)
+    others = {item.substances for item in taken if not item.is_any_of(_STEROID)}
+    return len(others) + any(item.is_any_of(_STEROID) for item in taken)
 
 
 def one_agent(proposal: ProposalFacts) -> tuple[Caution, ...]:
     """Return what is said of a severe flare of hepatitis under a single immunosuppressant (S34)."""
-    alone = proposal.after.hepatitis and len(agents(proposal)) == 1
+    alone = proposal.after.hepatitis and agents(proposal) == 1
     return severe_monotherapy(proposal.after) if alone else ()
 
 
@@ -98,46 +98,41 @@ def later_steps(proposal: ProposalFacts) -> Iterator[Notice]:
 @rule("critique_steroid_stopped", cites=("ESE24", "P-taper", "P-critique"))
 def stopped_suddenly(proposal: ProposalFacts, limits: AdrenalLimits, kb: KnowledgeBase) -> Iterator[Notice]:
     """Is a steroid stopped without a taper after more than three to four weeks, or after an unknown time?"""
-    if any(item.stop_on is None for item in proposal.giving(_STEROID)) or _others_go_on(proposal):
+    if any(item.stopped_on is None for item in proposal.after.medicines.matching(_STEROID)):
         return
-    for item in (item for item in proposal.touching(_STEROID) if item.stop_on is not None):
-        days, drop = _days_taken(item), _last_drop(item)
-        short = days is not None and days <= kb.whole("critique_steroid_stop_days")
-        if not short and (drop is None or drop > limits.largest(drop)):
-            yield _suddenly(item, days, drop)
+    for item in proposal.touching(_STEROID):
+        for stop, drop in _stops(item):
+            days = _days_taken(item, stop)
+            short = days is not None and days <= kb.whole("critique_steroid_stop_days")
+            if not short and (drop is None or drop > limits.largest(drop)):
+                yield _suddenly(item, stop, days, drop)
 
 
-def _suddenly(item: Proposed, days: int | None, drop: Decimal | None) -> Notice:
+def _stops(item: Proposed) -> Iterator[tuple[date, Decimal | None]]:
+    """Yield each day on which the drug ends or pauses, with the dose before it in mg; None when unknown."""
+    before = item.running_mg
+    for level in item.levels:
+        if not level.mg:
+            yield level.day, before
+        before = level.mg
+
+
+def _suddenly(item: Proposed, stop: date, days: int | None, drop: Decimal | None) -> Notice:
     taken = "for an unknown time" if days is None else f"for {days} days"
     dose = "an unknown dose" if drop is None else f"{plain(drop)} mg/d"
     return Notice(
         "STEROID_STOPPED_SUDDENLY",
-        f"{item.name} ends on {item.stop_on} from {dose}, taken {taken}: after more than 3 to 4 weeks a sudden stop "
+        f"{item.name} ends on {stop} from {dose}, taken {taken}: after more than 3 to 4 weeks a sudden stop "
         "can cause adrenal crisis. Taper it.",
         severity="critical",
     )
 
 
-def _others_go_on(proposal: ProposalFacts) -> bool:
-    """Whether a steroid that the proposal does not name is still taken."""
-    steroids = proposal.after.medicines.matching(_STEROID)
-    return any(not proposal.proposes(item) and item.stopped_on is None for item in steroids)
-
-
-def _days_taken(item: Proposed) -> int | None:
+def _days_taken(item: Proposed, stop: date) -> int | None:
     """Return for how many days the drug was taken when it ends; None when its start is not known."""
-    starts: list[date | None] = [running.started_on for running in item.replaces]
-    if item.begins and item.running_mg is not None:
-        starts = [item.levels[0].day]
-    if not starts or None in starts or item.stop_on is None:
-        return None
-    return (item.stop_on - min(start for start in starts if start is not None)).days
-
-
-def _last_drop(item: Proposed) -> Decimal | None:
-    """Return the dose from which the drug is stopped; None when unknown."""
-    doses = [level.mg for level in item.levels[:-1]]
-    return doses[-1] if doses else item.running_mg
+    starts = [item.levels[0].day] if item.running_mg == 0 else [running.started_on for running in item.replaces]
+    known = [start for start in starts if start is not None]
+    return (stop - min(known)).days if known and len(known) == len(starts) else None
 
 
 def _falls(proposal: ProposalFacts) -> tuple[Fall, ...]:

@@ -75,7 +75,7 @@ def _floor(proposal: ProposalFacts, kb: KnowledgeBase) -> Decimal:
     """Return the maintenance dose in mg per day; 0 beside drugs for which the source names none."""
     if proposal.after.medicines.takes("azathioprine"):
         return kb.number("taper_floor_prednisone_combination_mg")
-    alone = len(agents(proposal)) <= 1
+    alone = agents(proposal) <= 1
     return kb.number("taper_floor_prednisone_monotherapy_mg") if alone else Decimal(0)
 
 

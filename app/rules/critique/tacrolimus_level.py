@@ -15,7 +15,7 @@ from app.rules.rule import Notice, rule
 def trough_misread(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Notice]:
     """Is the dose changed as if a level in whole blood were one in plasma, or the other way round?"""
     level, change = proposal.before.labs["tacrolimus_level"], _change(proposal)
-    if level.value is None or change is None:
+    if level.value is None:
         return
     if level.matrix == "whole_blood" and change < 0 and level.value <= kb.number("trough_whole_blood_high"):
         yield _notice(level, "lowered although the level in whole blood is not too high", "warning", kb)
@@ -33,11 +33,10 @@ def _notice(level: LabFact, what: str, severity: Severity, kb: KnowledgeBase) ->
     )
 
 
-def _change(proposal: ProposalFacts) -> Decimal | None:
-    """Return by how much the daily dose changes on the first day.
+def _change(proposal: ProposalFacts) -> Decimal:
+    """Return by how many mg the daily dose changes on the first day.
 
-    None when the present dose is unknown, when tacrolimus is not touched, and for an end, which is judged by itself.
+    An unknown present dose counts as no change, and so does an end, which is judged by itself.
     """
     items = [item for item in proposal.giving(DRUG) if item.stop_on is None]
-    changes = [item.mg - item.running_mg for item in items if item.mg is not None and item.running_mg]
-    return sum(changes, Decimal(0)) if changes else None
+    return sum((item.on(item.start_on) - item.running_mg for item in items if item.running_mg), Decimal(0))

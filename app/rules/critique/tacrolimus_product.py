@@ -54,14 +54,13 @@ def tenfold(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Notice]:
     factor = kb.number("critique_tenfold")
     for item in proposal.giving(DRUG):
         last = item.running_mg or _last_dose(proposal)
-        if not last or not item.mg or last / factor < item.mg < last * factor:
-            continue
-        yield Notice(
-            "TENFOLD_DOSE",
-            f"{item.name} {plain(item.mg)} mg/d against {plain(last)} mg/d before: capsules of 0.5 mg and 5 mg have "
-            "been mixed up.",
-            severity="critical",
-        )
+        if last and item.mg and not last / factor < item.mg < last * factor:
+            yield Notice(
+                "TENFOLD_DOSE",
+                f"{item.name} {plain(item.mg)} mg/d against {plain(last)} mg/d before: capsules of 0.5 mg and 5 mg "
+                "have been mixed up.",
+                severity="critical",
+            )
 
 
 def _last_dose(proposal: ProposalFacts) -> Decimal | None:
@@ -74,14 +73,13 @@ def strength(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Notice]:
     """Can the dose of one intake not be made of whole capsules of the strength ordered, or of any strength?"""
     for item in proposal.giving(DRUG):
         each, capsule = _each(item), item.strength_mg or _smallest(item, kb)
-        if each is None or capsule is None or each % capsule == 0:
-            continue
-        yield Notice(
-            "STRENGTH_DOES_NOT_FIT",
-            f"{item.name}: {plain(each)} mg at each intake is no whole number of {plain(capsule)} mg capsules; they "
-            "are never opened or split.",
-            severity="critical",
-        )
+        if each is not None and capsule is not None and each % capsule:
+            yield Notice(
+                "STRENGTH_DOES_NOT_FIT",
+                f"{item.name}: {plain(each)} mg at each intake is no whole number of {plain(capsule)} mg capsules; "
+                "they are never opened or split.",
+                severity="critical",
+            )
 
 
 def _each(item: Proposed) -> Decimal | None:

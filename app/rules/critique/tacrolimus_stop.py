@@ -15,11 +15,11 @@ DRUG = "tacrolimus"
 @rule("critique_tacrolimus_stopped", cites=("S28", "C20", "P-critique"))
 def stopped_suddenly(proposal: ProposalFacts) -> Iterator[Notice]:
     """Does tacrolimus end without any step down before (S28, in every disease)?"""
-    for item in _ending(proposal):
+    for item, end in _ending(proposal):
         if _tapered_from(item, proposal) is None:
             yield Notice(
                 "TACROLIMUS_STOPPED_ABRUPTLY",
-                f"{item.name} ends on {item.stop_on} without a taper: tacrolimus is not stopped suddenly in autoimmune "
+                f"{item.name} ends on {end} without a taper: tacrolimus is not stopped suddenly in autoimmune "
                 "disease. If a harm forces the stop, plan what replaces it.",
                 severity="critical",
             )
@@ -28,9 +28,9 @@ def stopped_suddenly(proposal: ProposalFacts) -> Iterator[Notice]:
 @rule("critique_tacrolimus_taper_too_short", cites=("S28", "S29", "C20", "P-withdrawal"))
 def taper_too_short(proposal: ProposalFacts) -> Iterator[Notice]:
     """Does the withdrawal of tacrolimus take less than one month (S29, in every disease)?"""
-    for item in _ending(proposal):
-        start, end = _tapered_from(item, proposal), item.stop_on
-        if start is not None and end is not None and end < one_month_after(start):
+    for item, end in _ending(proposal):
+        start = _tapered_from(item, proposal)
+        if start is not None and end < one_month_after(start):
             yield Notice(
                 "TACROLIMUS_TAPER_TOO_SHORT",
                 f"{item.name} comes down over {(end - start).days} days, from {start} to {end}: a withdrawal takes one "
@@ -41,10 +41,11 @@ def taper_too_short(proposal: ProposalFacts) -> Iterator[Notice]:
 
 @rule("critique_tacrolimus_steps", cites=("P-withdrawal", "C20"))
 def steps_too_large(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Notice]:
-    """Are the steps of a tacrolimus withdrawal larger than 0.5 mg a day?"""
+    """Are the steps of a tacrolimus withdrawal, the last one to nothing included, larger than 0.5 mg a day?"""
     limit = kb.number("withdrawal_step_mg")
-    for item in (item for item in _ending(proposal) if not item.ramp):
-        largest = max((fall.mg for fall in item.falls if fall.after), default=limit)
+    for item, _ in _ending(proposal):
+        # The way down of a ramp is even: only its first dose may be a step.
+        largest = max((fall.mg for fall in item.falls if fall.after or not item.ramp), default=limit)
         if largest > limit:
             yield Notice(
                 "TACROLIMUS_STEP_TOO_LARGE",
@@ -53,8 +54,9 @@ def steps_too_large(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Noti
             )
 
 
-def _ending(proposal: ProposalFacts) -> tuple[Proposed, ...]:
-    return tuple(item for item in proposal.touching(DRUG) if item.stop_on is not None)
+def _ending(proposal: ProposalFacts) -> tuple[tuple[Proposed, date], ...]:
+    """Return each product of tacrolimus that ends, with the day of its end."""
+    return tuple((item, item.stop_on) for item in proposal.touching(DRUG) if item.stop_on is not None)
 
 
 def _tapered_from(item: Proposed, proposal: ProposalFacts) -> date | None:

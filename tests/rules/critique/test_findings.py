@@ -1,29 +1,15 @@
 """Each finding of a critique with its severity: what is lethal is critical, whatever else is said beside it."""
 
-import json
 from typing import Any
 
 import pytest
 
-from app.clinical.critique import Critique, Proposal
 from app.knowledge.base import KnowledgeBase
-from app.planning.critique import critique
-from tests.builders import DAY, episode, lab, labs
+from tests.builders import DAY, lab, labs
+from tests.rules.critique.proposed import WOMAN, Drug, findings, found, order, taper
 
-Drug = dict[str, Any]
-WOMAN = {"sex": "female", "childbearing_potential": True, "pregnancy": "not_pregnant"}
 RUNNING = {"drug": "tacrolimus", "dose_mg_per_day": 2}
 LOW_EGFR = labs(creatinine=3.2)
-
-
-def order(drug: str, mg: float | None, **more: Any) -> Drug:
-    return {"drug": drug, "dose_mg_per_day": mg, **more}
-
-
-def found(kb: KnowledgeBase, *orders: Drug, changes: dict[str, Any] | None = None, taper: Any = None) -> dict[str, str]:
-    sent = Proposal.model_validate_json(json.dumps({"medications": orders, "taper": taper}))
-    answer: Critique = critique(episode(**(changes or {})), sent, kb)
-    return {finding.code: finding.severity for finding in answer.findings}
 
 
 @pytest.mark.parametrize(
@@ -95,8 +81,8 @@ def test_a_finding_stays_silent_on_the_other_side(
 
 
 def test_two_doses_of_one_drug_in_a_proposal_are_critical(kb: KnowledgeBase) -> None:
-    taper = {"steps": [{"starts_on": DAY, "doses": {"prednisone": 40}}]}
-    assert found(kb, order("prednisone", 30), taper=taper)["DOSES_DISAGREE"] == "critical"
+    down = taper("prednisone", (DAY, 40))
+    assert found(kb, order("prednisone", 30), down=down)["DOSES_DISAGREE"] == "critical"
 
 
 MALIGNANT = {"comorbidities": ["malignancy"]}
@@ -193,8 +179,6 @@ def test_nothing_is_asked_of_the_patient_when_no_immunosuppressant_is_given(kb: 
 
 
 def test_a_pair_that_meets_twice_is_said_once(kb: KnowledgeBase) -> None:
-    sent = Proposal.model_validate_json(
-        json.dumps({"medications": [order("azathioprine", 50), {"drug": "allopurinol"}]})
-    )
-    codes = [finding.code for finding in critique(episode(), sent, kb).findings]
+    codes = [finding.code for finding in findings(kb, order("azathioprine", 50), order("allopurinol"), order("MMR"))]
     assert codes.count("XANTHINE_OXIDASE_INHIBITOR") == 1
+    assert codes.count("LIVE_VACCINE") == 1
