@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.clinical.remark import StatementVerdict
 from app.knowledge.base import KnowledgeBase
 from app.planning.decide import decide
 from tests.builders import episode, labs
@@ -12,8 +13,43 @@ TACROLIMUS = {"response": "complete", "stop_reason": "planned_withdrawal", "indi
 LUPUS = {"code": "lupus_nephritis"}
 
 
+# What the verdict on each statement of the source looks at.
+RESTS_ON = {
+    "options.prednisone_azathioprine": "S02 S05 S08",
+    "options.prednisone_monotherapy": "S04",
+    "options.prednisone_azathioprine, options.prednisone_monotherapy": "S01 S06 S07 S09 S33 S35 S36",
+    "options.prednisone_azathioprine, options.add_mycophenolate": "S31 S32",
+    "options.tacrolimus_restart": "S10 S11 S14 S25 S26 S27",
+    "tacrolimus.indication_still_valid": "S03",
+    "tacrolimus.response, severity.severe, prior_treatments": "S12",
+    "tacrolimus.response": "S13",
+    "condition.code": "S15 S20 S21 S48",
+    "condition.context": "S16 S19 S22",
+    "condition.context, prior_treatments": "S17 S18 S40",
+    "labs": "S23 S24",
+    "tacrolimus.stopped_on, tacrolimus.stop_manner": "S28 S29",
+    "condition.relapse_count": "S30",
+    "severity.severe": "S34",
+    "tacrolimus.stop_reason": "S37 S38 S39 S41",
+    "prior_treatments": "S42",
+    "scores": "S43",
+    "condition.treatment_started_on": "S44",
+    "condition.ascites": "S45",
+    "condition.context, condition.relapse_count, tacrolimus.stopped_on": "S46 S47 S49",
+}
+
+
+def rows(kb: KnowledgeBase, **changes: Any) -> dict[str, StatementVerdict]:
+    return {row.id: row for row in decide(episode(**changes), kb).statements}
+
+
 def verdicts(kb: KnowledgeBase, **changes: Any) -> dict[str, str]:
-    return {row.id: row.verdict for row in decide(episode(**changes), kb).statements}
+    return {statement: row.verdict for statement, row in rows(kb, **changes).items()}
+
+
+def test_a_verdict_names_the_facts_it_rests_on(kb: KnowledgeBase) -> None:
+    expected = {statement: facts for facts, statements in RESTS_ON.items() for statement in statements.split()}
+    assert {statement: ", ".join(row.facts) for statement, row in rows(kb).items()} == expected
 
 
 @pytest.mark.parametrize(
@@ -57,5 +93,36 @@ def test_a_statement_has_the_verdict_its_facts_give(
 
 
 def test_an_overridden_statement_says_so_beside_its_verdict(kb: KnowledgeBase) -> None:
-    rows = {row.id: row for row in decide(episode(tacrolimus=TACROLIMUS), kb).statements}
-    assert "Overridden: " in rows["S11"].because
+    overridden = {name for name, row in rows(kb, tacrolimus=TACROLIMUS).items() if "Overridden: " in row.because}
+    assert overridden == {"S11", "S18", "S25"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "because", "facts"),
+    [
+        ("S05", "Steroid doses of a hepatitis regimen", ("condition.code",)),
+        ("S10", "does not use this statement", ("condition.code",)),
+        ("S21", "the specialist decides", ("condition.code",)),
+        ("S20", "threatens an organ", ("condition.organ_threatening",)),
+    ],
+)
+def test_a_statement_about_another_disease_says_what_decided(
+    statement: str, because: str, facts: tuple[str, ...], kb: KnowledgeBase
+) -> None:
+    row = rows(kb, condition={**LUPUS, "organ_threatening": True})[statement]
+    assert because in row.because
+    assert row.facts == facts
+
+
+@pytest.mark.parametrize(
+    ("changes", "because"),
+    [
+        ({"pharmacogenetics": {"tpmt": "poor"}}, "blocked or not indicated"),
+        ({"condition": {"graft": "liver"}}, "the disposition is refer"),
+        ({"flare": {"findings": ["sepsis_screen_positive"]}}, "the disposition is emergency"),
+    ],
+)
+def test_a_statement_about_an_option_says_why_it_may_not_be_chosen(
+    changes: dict[str, Any], because: str, kb: KnowledgeBase
+) -> None:
+    assert because in rows(kb, **changes)["S05"].because

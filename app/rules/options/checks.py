@@ -10,16 +10,16 @@ from app.rules.options.draft import plain
 from app.rules.rule import Block, Caution, Condition, Finding, rule
 
 SPECIALIST = "a specialist has decided on it"
-_KIN = {
-    "azathioprine": frozenset({"azathioprine", "mercaptopurine", "tioguanine", "thiopurine"}),
-    "prednisone": frozenset({"prednisone", "prednisolone"}),
-}
+_KIN = (
+    frozenset({"azathioprine", "mercaptopurine", "tioguanine"}),
+    frozenset({"prednisone", "prednisolone"}),
+)
 _CYP3A = ("cyp3a_strong_inhibitor", "cyp3a_moderate_inhibitor", "cyp3a_strong_inducer", "cyp3a_moderate_inducer")
 
 
 def kin(drug: str) -> frozenset[str]:
-    """Return the drug with the substances and classes it shares reactions with."""
-    return _KIN.get(drug, frozenset({drug}))
+    """Return the drug with the substances it shares reactions with."""
+    return next((family for family in _KIN if drug in family), frozenset({drug}))
 
 
 @rule("allergy_to_suggested_drug", cites=("P-drug-limits",))
@@ -93,8 +93,6 @@ def malignancy(facts: Facts, drug: str) -> Iterator[Condition]:
 @rule("interactions_of_suggested_drug", cites=("P-interactions",))
 def interactions(facts: Facts, kb: KnowledgeBase, drug: str) -> Iterator[Finding]:
     """Does a running medication interact with the suggested drug?"""
-    if not facts.medicines.running:
-        return
     for row, partner in kb.interactions_by_drug[drug]:
         names = facts.medicines.partners(drug, partner)
         if names:

@@ -29,8 +29,8 @@ class Dose:
     starts_on: date | None = None
 
     def withheld(self, until: str | None) -> "Dose":
-        """Return the drug without any number."""
-        return Dose(self.drug, until=until or self.until)
+        """Return the drug without any number, and until when."""
+        return Dose(self.drug, until=until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,8 @@ def weight(facts: Facts) -> Iterator[Condition]:
 
 @rule("tacrolimus_acute_severe", cites=("P-disposition", "C03"))
 def acute_severe(facts: Facts, kb: KnowledgeBase) -> Iterator[Condition]:
-    """Is this an acute severe presentation, in which tacrolimus is a transplant-team decision?"""
-    if facts.severity.tier == "T4" or _t4_possible(facts, kb):
+    """Is this an acute severe hepatitis, or not excluded, in which tacrolimus is a transplant-team decision?"""
+    if facts.hepatitis and not _acute_severe_excluded(facts, kb):
         yield Condition(
             "ACUTE_SEVERE",
             "Acute severe hepatitis, or not excluded: tacrolimus is a decision of the transplant team in hospital.",
@@ -102,14 +102,12 @@ def acute_severe(facts: Facts, kb: KnowledgeBase) -> Iterator[Condition]:
         )
 
 
-def _t4_possible(facts: Facts, kb: KnowledgeBase) -> bool:
-    """Whether bilirubin or INR is missing and the other one does not exclude an acute severe presentation."""
+def _acute_severe_excluded(facts: Facts, kb: KnowledgeBase) -> bool:
+    """Whether bilirubin or INR is known and not past the limit that both of them pass in an acute severe hepatitis."""
     bilirubin, inr = facts.lab("bilirubin_total"), facts.lab("inr")
-    if facts.severity.tier != "unknown" or None not in (bilirubin, inr):
-        return False
     mild_bilirubin = bilirubin is not None and bilirubin <= kb.number("severity_bilirubin_above")
     mild_inr = inr is not None and inr < kb.number("severity_inr_from")
-    return not (mild_bilirubin or mild_inr)
+    return mild_bilirubin or mild_inr
 
 
 @rule("tacrolimus_need_unclear", cites=("S12", "C13"))

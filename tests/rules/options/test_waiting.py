@@ -35,10 +35,13 @@ def changed(option_id: str, changes: dict[str, Any]) -> dict[str, Any]:
     return {**base, **changes, **both}
 
 
-def shown(option_id: str, changes: dict[str, Any], kb: KnowledgeBase) -> tuple[Option, MedicationPlan]:
+def shown(
+    option_id: str, changes: dict[str, Any], kb: KnowledgeBase, drug: str | None = None
+) -> tuple[Option, MedicationPlan]:
+    """Return the option and one of its drugs, the leading one unless another is named."""
     options = decide(episode(**changed(option_id, changes)), kb).options
     option = next(option for option in options if option.id == option_id)
-    return option, next(item for item in option.medications if item.drug == LEADS[option_id])
+    return option, next(item for item in option.medications if item.drug == (drug or LEADS[option_id]))
 
 
 @pytest.mark.parametrize("option_id", ["prednisone_azathioprine", "tacrolimus_restart", "add_mycophenolate"])
@@ -124,6 +127,7 @@ def test_a_drug_waits_until_its_tolerance_is_known(option_id: str, kb: Knowledge
             "ALREADY_RUNNING",
             "a clinician has set the dose",
         ),
+        ("switch_cyclosporine", {"patient": {"weight_kg": None}}, "SPECIALIST", "the body weight is known"),
         ("switch_cyclosporine", {"labs": labs(creatinine=None)}, "KIDNEY_FUNCTION_UNKNOWN", "kidney function is known"),
         ("switch_cyclosporine", {"tacrolimus": {"stopped_on": None}}, "STOP_DATE_UNKNOWN", "the day tacrolimus was"),
         (
@@ -145,8 +149,28 @@ def test_what_a_drug_waits_for_is_said_with_it(
 
 
 @pytest.mark.parametrize(
+    ("running", "code", "until"),
+    [
+        ({"drug": "prednisone", "dose_mg_per_day": 31}, "CURRENT_STEROID_HIGHER", "a clinician has set the steroid"),
+        ({"drug": "prednisolone"}, "CURRENT_STEROID_UNKNOWN", "the running steroid dose is known"),
+        ({"drug": "methylprednisolone", "dose_mg_per_day": 16}, "OTHER_STEROID_RUNNING", "a clinician has chosen one"),
+    ],
+)
+def test_prednisone_waits_for_what_is_known_of_the_steroid_that_runs(
+    running: dict[str, Any], code: str, until: str, kb: KnowledgeBase
+) -> None:
+    option, steroid = shown("prednisone_azathioprine", {"medications": [running]}, kb, "prednisone")
+    assert option.standing == "conditional"
+    assert code in {condition.code for condition in option.conditions}
+    assert steroid.dose_mg_per_day is None
+    assert until in str(steroid.deferred_until)
+
+
+@pytest.mark.parametrize(
     ("option_id", "changes", "code"),
     [
+        ("prednisone_azathioprine", {"allergies": [{"drug": "azathioprine"}]}, "HYPERSENSITIVITY"),
+        ("prednisone_azathioprine", {"allergies": [{"drug": "tioguanine"}]}, "HYPERSENSITIVITY"),
         ("prednisone_azathioprine", {"allergies": [{"drug": "mercaptopurine"}]}, "HYPERSENSITIVITY"),
         ("prednisone_azathioprine", {"medications": [{"drug": "febuxostat"}]}, "XANTHINE_OXIDASE_INHIBITOR"),
         ("tacrolimus_restart", {"labs": labs(potassium=6)}, "POTASSIUM_TOO_HIGH"),
