@@ -36,8 +36,8 @@ def _cumulative(steroid: Descent, step: Decimal, later: Callable[[date], date], 
     """Return the mg taken inside the horizon when each dose is kept until `later` and falls by `step` to the floor."""
     end = frame.start_on + timedelta(days=frame.horizon_days)
     total, dose, day = Decimal(0), steroid.start, frame.start_on
-    while dose > steroid.floor and day < end:
+    while day < end:
         following = min(later(day), end)
         total += dose * (following - day).days
         dose, day = max(steroid.floor, dose - step), following
-    return total + dose * (end - day).days
+    return total

@@ -17,12 +17,13 @@ from app.taper.levels import Level
 from app.taper.rows import Frame
 from app.taper.schedule import source_heading
 from app.taper.sheet import assemble
-from app.taper.steps import SCHEDULED_OPTIONS, STEROIDS, Descent, source_descents, source_step
+from app.taper.steps import STEROIDS, Descent, source_descents, source_step
 from app.taper.stock import Choices, stock_of
 from app.taper.weight import weighed
 
 _STEROID = "prednisone"
-_COMBINATION: OptionId = "prednisone_azathioprine"
+# The option whose drugs are all that a followed schedule may hold.
+_BOTH_DRUGS: OptionId = "prednisone_azathioprine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,11 @@ class Now:
 
 def path_of(taper: Taper) -> tuple[PathLevel, ...]:
     """Return the levels of a projected schedule, to be followed from here on."""
-    gaps = (0, *((later.starts_on - earlier.starts_on).days for earlier, later in pairwise(taper.steps)))
-    return tuple(PathLevel(after_days=gap, doses=step.doses) for gap, step in zip(gaps, taper.steps, strict=True))
+    since_before = pairwise((taper.steps[0], *taper.steps))
+    return tuple(
+        PathLevel(after_days=(step.starts_on - before.starts_on).days, doses=step.doses)
+        for before, step in since_before
+    )
 
 
 def steroid_ahead(course: Course) -> tuple[PathLevel, ...]:
@@ -79,24 +83,22 @@ def follow(
     choices = replace(choices, step_style=following.step_style)
     descents = tuple(_descents(following, kb, choices))
     levels = tuple(_levels(course, following, now, kb, choices))
-    horizon = kb.whole("taper_horizon_days") if choices.horizon_days is None else choices.horizon_days
-    frame = Frame(following.start_on, horizon, "autoimmune_hepatitis")
+    frame = Frame(following.start_on, kb.whole("taper_horizon_days"), "autoimmune_hepatitis")
     whole = assemble(source_heading(following.option_id, descents, choices), levels, frame, kb)
     steps = tuple(_placed(step, level_index(course), len(levels), now.outcome) for step in whole.steps)
     return weighed(whole.model_copy(update={"steps": steps}), weight_kg, kb)
 
 
 def _descents(following: Following, kb: KnowledgeBase, choices: Choices) -> Iterator[Descent]:
-    """Yield how each drug comes down; a steroid that goes on beside another option stops where it was going to."""
-    own = following.option_id in SCHEDULED_OPTIONS
-    source = following.option_id if own else _COMBINATION
-    for descent in source_descents(source, following.path[0].doses, kb, choices):
-        yield descent if own else replace(descent, floor=following.path[-1].doses[descent.drug])
+    """Yield how each drug comes down: by the source's steps, to where its path was going to stop."""
+    for descent in source_descents(_BOTH_DRUGS, following.path[0].doses, kb, choices):
+        yield replace(descent, floor=following.path[-1].doses[descent.drug])
 
 
 def _levels(course: Course, following: Following, now: Now, kb: KnowledgeBase, choices: Choices) -> Iterator[Level]:
     """Yield the levels with their days; what was taken at levels that are done stays as it was."""
-    for index, (level, day) in enumerate(zip(following.path, _days(course, following, now, kb), strict=True)):
+    for index, day in enumerate(_days(course, following, now, kb)):
+        level = following.path[index]
         doses = level.doses if index < level_index(course) else _capped(level, now.ceilings)
         yield Level(day, {drug: stock_of(drug, kb, choices).exactly(mg) for drug, mg in doses.items()})
 
@@ -122,12 +124,12 @@ def _earliest(days: list[date], following: Following, kb: KnowledgeBase) -> date
     The first dose is kept for a month. In parts of a month each later one is kept as long as it was planned, and a
     month lies between the last day of any dose and one that is lower by more than a month's step.
     """
-    path, index = following.path, len(days)
-    if following.step_style == "monthly" or index == 1:
+    path, coming = following.path, following.path[len(days)]
+    if following.step_style == "monthly" or len(days) == 1:
         return one_month_after(days[-1])
-    planned = days[-1] + timedelta(days=path[index].after_days)
-    higher = [place for place in range(index - 1) if _fall(path[place], path[index]) > source_step(_STEROID, kb)]
-    return max(planned, one_month_after(days[higher[-1] + 1])) if higher else planned
+    most, ended = source_step(_STEROID, kb), zip(path, days[1:], strict=False)
+    months = (one_month_after(end) for level, end in ended if _fall(level, coming) > most)
+    return max([days[-1] + timedelta(days=coming.after_days), *months])
 
 
 def _fall(before: PathLevel, after: PathLevel) -> Decimal:

@@ -117,8 +117,8 @@ def _no_withdrawal(order: Order) -> Iterator[Problem]:
     if order.request.end_on is not None:
         message = "An end date belongs to the planned withdrawal of tacrolimus alone."
         yield Problem("END_ON_NOT_USED", pointer("end_on"), message, ("P-withdrawal",))
-    months = max((ceil((item.start - item.floor) / item.step) for item in order.descents()), default=0)
-    if months > order.kb.whole("taper_months_at_most"):
+    most = order.kb.whole("taper_months_at_most")
+    if any(ceil((item.start - item.floor) / item.step) > most for item in order.descents()):
         yield too_long("step_mg")
 
 

@@ -51,5 +51,5 @@ def assemble(heading: Heading, levels: tuple[Level, ...], frame: Frame, kb: Know
 
 def last_day(taper: Taper) -> date:
     """Return the latest day that stands in a schedule."""
-    final = taper.steps[-1]
-    return max(final.starts_on, final.ends_on or final.starts_on, *(visit.due_on for visit in taper.visits))
+    # A level ends before the first visit after it, or not at all.
+    return max([taper.steps[-1].starts_on, *(visit.due_on for visit in taper.visits)])

@@ -14,7 +14,7 @@ from app.knowledge.base import KnowledgeBase
 from app.taper.wording import plain, remark
 
 _DRUG = "azathioprine"
-_HUNDREDTH = Decimal(1) / 100
+_HUNDREDTH = Decimal("0.01")
 _WEIGHT_UNKNOWN = remark(
     "WEIGHT_UNKNOWN",
     "Without a body weight the azathioprine dose per kg could not be checked against its range.",

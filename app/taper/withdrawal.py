@@ -71,7 +71,8 @@ def withdraw(order: Order, end_on: date) -> Taper:
 
 def _keeps_low_dose(order: Order) -> bool:
     """Whether earlier relapses make a low dose without end the proposal; an unknown count does not."""
-    return (order.request.relapse_count or 0) >= order.kb.whole("withdrawal_indefinite_from_relapses")
+    relapses = order.request.relapse_count
+    return relapses is not None and relapses >= order.kb.whole("withdrawal_indefinite_from_relapses")
 
 
 def _step(order: Order) -> Decimal:

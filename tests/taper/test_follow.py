@@ -26,7 +26,11 @@ def course(*steps: int | str, **changes: Any) -> Course:
 
 
 def outcome(decision: Any = "hold", *, due: bool | None = False) -> GateOutcome:
-    gates = (Gate(code="date_reached", met=due, detail="day"), Gate(code="labs_current", met=False, detail="old"))
+    gates = (
+        Gate(code="date_reached", met=due, detail="day"),
+        Gate(code="labs_current", met=True, detail="new"),
+        Gate(code="biochemical_remission", met=False, detail="high"),
+    )
     return GateOutcome(decision, gates, "because", ("P-gates",))
 
 
@@ -71,6 +75,13 @@ def test_the_next_level_may_begin_a_month_after_the_present_one(
     assert (None if found is None else found.isoformat()) == expected
 
 
+def test_by_the_month_also_a_small_step_waits_for_the_whole_month(kb: KnowledgeBase) -> None:
+    known = Course(following=following(*({"prednisone": dose} for dose in (20, 17, 14, 10))))
+    begun = stepped("2026-05-10", "2026-06-10", "2026-07-15")
+    found = [next_step_on(known.model_copy(update={"steps": begun[:count]}), kb) for count in (1, 2, 3)]
+    assert found == [date(2026, 6, 10), date(2026, 7, 10), None]
+
+
 def test_without_a_schedule_there_is_no_next_level_and_no_dose(kb: KnowledgeBase) -> None:
     for known in (Course(), Course(following=following(option_id="add_mycophenolate"))):
         assert next_step_on(known, kb) is None
@@ -88,7 +99,7 @@ def test_what_is_done_stays_what_is_ahead_moves_along(kb: KnowledgeBase) -> None
     taper = shown(course("2026-04-20"), kb, not_before=date(2026, 6, 1))
     assert days(taper) == ["2026-03-10", "2026-04-20", "2026-06-01"]
     assert [step.status for step in taper.steps] == ["done", "current", "projected"]
-    assert [len(step.gates) for step in taper.steps] == [0, 0, 2]
+    assert [len(step.gates) for step in taper.steps] == [0, 0, 3]
     assert taper.cumulative_prednisone_mg == 30 * 41 + 20 * 42 + 10 * 85
 
 
@@ -127,8 +138,16 @@ def test_a_ceiling_that_came_down_holds_from_now_on_and_leaves_what_was_taken(kb
 
 
 def test_a_schedule_keeps_the_style_it_began_with(kb: KnowledgeBase) -> None:
-    assert shown(split(kb), kb).step_style == "split"
-    assert shown(course(), kb).step_style == "monthly"
+    alone, both = shown(split(kb), kb), shown(course(), kb)
+    assert (alone.step_style, both.step_style) == ("split", "monthly")
+    assert alone.floor == {"prednisone": 20}
+    assert both.floor == {"prednisone": 10, "azathioprine": 50}
+
+
+def test_a_schedule_is_counted_and_compared_from_the_dose_it_began_with(kb: KnowledgeBase) -> None:
+    taper = shown(course(31, 61), kb)
+    assert taper.horizon_days == 168
+    assert taper.comparison[0].cumulative_prednisone_mg == taper.cumulative_prednisone_mg == 2600
 
 
 def test_in_parts_of_a_month_no_month_brings_more_than_ten_milligrams(kb: KnowledgeBase) -> None:
@@ -149,6 +168,21 @@ def test_in_parts_of_a_month_no_month_brings_more_than_ten_milligrams(kb: Knowle
         month_before = [place for place, day in enumerate(starts) if day <= start - timedelta(days=30)]
         if month_before:
             assert path[month_before[-1]].doses["prednisone"] - path[index].doses["prednisone"] <= 10
+
+
+@pytest.mark.parametrize(
+    ("begun", "expected"),
+    [
+        (["2026-05-10"], "2026-05-25"),
+        (["2026-05-10", "2026-05-25"], "2026-06-10"),
+        (["2026-05-10", "2026-06-20"], "2026-07-05"),
+    ],
+)
+def test_fifteen_days_as_planned_but_ten_milligrams_a_month_also_where_it_is_longer(
+    begun: list[str], expected: str, kb: KnowledgeBase
+) -> None:
+    held = split(kb).model_copy(update={"steps": stepped(*begun)})
+    assert next_step_on(held, kb) == date.fromisoformat(expected)
 
 
 def test_the_first_dose_is_kept_for_a_month_of_the_day_it_began(kb: KnowledgeBase) -> None:

@@ -13,9 +13,9 @@ _INTERACTIONS = "interactions_of_suggested_drug"
 def warnings(options: Iterable[Option], followed: OptionId | None) -> tuple[Notice, ...]:
     """Return what speaks against the option that is followed, then the interactions of those that may be chosen."""
     taken = [option for option in options if option.id == followed]
-    others = [option for option in options if option.id != followed and option.standing != "not_indicated"]
+    others = [option for option in options if option.id != followed]
     found = (*treatment_blocked(taken), *interactions_noted(taken, others))
-    return tuple({(notice.code, notice.text): notice for notice in found}.values())
+    return tuple({notice.text: notice for notice in found}.values())
 
 
 @rule("treatment_blocked", cites=("P-assessment", "P-drug-limits"))

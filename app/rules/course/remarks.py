@@ -41,12 +41,11 @@ def course_notices(facts: Facts, decision: GateDecision | None) -> tuple[Notice,
     course = facts.course
     if course is None:
         return ()
-    response = latest_response(course)
     return (
         *response_calls(course),
         *hold_review(decision),
         *option_assumed(course),
-        *(ask_adherence(response, confirmed=adherence(course)) if response else ()),
+        *ask_adherence(latest_response(course), confirmed=adherence(course)),
         *steroid_under_way(course),
     )
 
@@ -54,10 +53,11 @@ def course_notices(facts: Facts, decision: GateDecision | None) -> tuple[Notice,
 @rule("response_calls", cites=("S24", "S35", "S40", "S43", "K06", "K33", "P-assessment"))
 def response_calls(course: Course) -> Iterator[Notice]:
     """Does the latest assessment call for more than the treatment that is followed?"""
-    response = latest_response(course)
-    if response is not None and response in _CALLS:
-        severity: Severity = "critical" if response == "escalate_urgent" else "warning"
-        yield Notice(response.upper(), _CALLS[response], severity=severity)
+    latest = latest_response(course)
+    for response, text in _CALLS.items():
+        if response == latest:
+            severity: Severity = "critical" if response == "escalate_urgent" else "warning"
+            yield Notice(response.upper(), text, severity=severity)
 
 
 @rule("option_assumed", cites=("P-assessment", "P-principles"))

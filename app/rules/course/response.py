@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from app.clinical.vocabulary import Analyte, Response
 from app.facts.dates import add_months
@@ -156,18 +155,18 @@ def _repeat(told: str, kb: KnowledgeBase) -> Reading:
 def four_weeks(view: View, kb: KnowledgeBase) -> Reading | None:
     """Did the transaminase that stood higher at baseline fall by half?"""
     leading, too_soon = _leading(view), view.day < kb.whole("response_intermediate_day")
-    if too_soon or view.on >= _late_from(view, kb) or leading is None:
+    if too_soon or view.on >= _late_from(view, kb) or leading is None or leading.percent is None:
         return None
-    percent, needed = leading.percent or Decimal(0), kb.number("response_fall_percent")
+    needed = kb.number("response_fall_percent")
     text = f"{leading.told()} since treatment began; a fall by {plain(needed)} % or more is a response."
-    return Reading("non_response" if -percent < needed else "response", text, ("K06", "P-assessment"))
+    return Reading("non_response" if -leading.percent < needed else "response", text, ("K06", "P-assessment"))
 
 
 def _leading(view: View) -> Pair | None:
-    """The transaminase that was higher, in multiples of its limit; None unless it was above it and is known now."""
-    multiples = [(item.before.x_uln or Decimal(0), item) for item in (view.pairs[name] for name in TRANSAMINASES)]
-    multiple, leading = max(multiples, key=lambda row: row[0])
-    return leading if multiple > 1 and leading.known else None
+    """The transaminase that was higher, in multiples of its limit; None unless one was above it."""
+    multiples = [(item.before.x_uln, item) for item in (view.pairs[name] for name in TRANSAMINASES)]
+    raised = [(multiple, item) for multiple, item in multiples if multiple is not None and multiple > 1]
+    return max(raised, key=lambda row: row[0])[1] if raised else None
 
 
 @asks("assessment_at_six_months", cites=("K06", "S40", "P-assessment"))

@@ -67,9 +67,15 @@ def test_without_two_values_there_is_no_change(before: str | None, now: str | No
     assert missing.improved(kb) is None
 
 
+def test_only_the_value_that_is_known_is_told() -> None:
+    assert (change("alt", None, "80").told(), change("alt", "160", None).told()) == ("ALT 80 U/L", "ALT 160 U/L")
+
+
 def test_over_a_baseline_of_zero_there_is_no_percentage_and_every_rise_counts(kb: KnowledgeBase) -> None:
     risen = change("bilirubin_total", "0", "1.3", "1.2")
     assert (risen.percent, risen.improved(kb), risen.worsened(kb)) == (None, None, True)
+    assert change("ast", "0", "0", None).worsened(kb) is False
+    assert change("albumin", "0", "0.1", None).worsened(kb) is False
 
 
 @pytest.mark.parametrize(

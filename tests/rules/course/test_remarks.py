@@ -41,11 +41,9 @@ def test_an_assessment_says_what_was_assumed_and_what_to_ask(
 
 
 def test_a_denied_adherence_is_worded_otherwise_than_one_nobody_asked_about() -> None:
-    texts = {
-        confirmed: remarks(course(), visit(28, adherence_confirmed=confirmed), "non_response", None)[0].text
-        for confirmed in (None, False)
-    }
-    assert texts[None] != texts[False]
+    for confirmed, words in ((None, "was not asked about"), (False, "is denied")):
+        (said,) = remarks(course(), visit(28, adherence_confirmed=confirmed), "non_response", None)
+        assert words in said.text
 
 
 def test_an_option_nobody_accepted_is_named_and_one_that_is_not_known_is_told() -> None:
@@ -67,13 +65,21 @@ def test_an_option_nobody_accepted_is_named_and_one_that_is_not_known_is_told() 
     ],
 )
 def test_the_plan_says_first_what_the_latest_assessment_calls_for(response: str, code: str, kb: KnowledgeBase) -> None:
-    assert notices(kb, course(visit(28, response=response))) == [code, "STEROID_UNDER_WAY"]
+    said, steroid = course_notices(prepare_facts(episode(), kb, course(visit(28, response=response))), None)
+    assert (said.code, said.severity) == (code, "critical" if code == "ESCALATE_URGENT" else "warning")
+    assert (steroid.code, steroid.severity) == ("STEROID_UNDER_WAY", "info")
 
 
 def test_an_override_after_an_assessment_does_not_silence_its_questions(kb: KnowledgeBase) -> None:
     asked = visit(28, response="non_response", adherence_confirmed=None)
     overridden = course(asked, visit(30, kind="override", adherence_confirmed=None))
-    assert notices(kb, overridden, "review") == ["NON_RESPONSE", "HOLD_REVIEW", "ASK_ADHERENCE", "STEROID_UNDER_WAY"]
+    said = course_notices(prepare_facts(episode(), kb, overridden), "review")
+    assert [(notice.code, notice.severity) for notice in said] == [
+        ("NON_RESPONSE", "warning"),
+        ("HOLD_REVIEW", "critical"),
+        ("ASK_ADHERENCE", "warning"),
+        ("STEROID_UNDER_WAY", "info"),
+    ]
 
 
 @pytest.mark.parametrize("response", ["complete_response", "response", "indeterminate", "not_interpretable"])
@@ -92,15 +98,24 @@ def test_without_a_course_nothing_is_said(kb: KnowledgeBase) -> None:
         (course(), "Prednisone 30 mg/d is the accepted dose"),
         (course(accepted=False), "Prednisone 30 mg/d is the assumed dose"),
         (Course(following=following(*COMBINATION), steps=stepped(31)), "Prednisone 20 mg/d"),
-        (Course(following=following(option_id="tacrolimus_restart")), "a dose that is not known here"),
+        *(
+            (Course(following=following(option_id=option)), "a dose that is not known here")
+            for option in (
+                "prednisone_azathioprine",
+                "prednisone_monotherapy",
+                "tacrolimus_restart",
+                "add_mycophenolate",
+            )
+        ),
     ],
 )
 def test_the_steroid_that_is_taken_is_told_with_its_dose_where_it_is_known(
     known: Course, text: str, kb: KnowledgeBase
 ) -> None:
-    told = {notice.code: notice.text for notice in course_notices(prepare_facts(episode(), kb, known), None)}
-    assert text in told["STEROID_UNDER_WAY"]
-    assert "never stopped suddenly" in told["STEROID_UNDER_WAY"]
+    told = {notice.code: notice for notice in course_notices(prepare_facts(episode(), kb, known), None)}
+    assert text in told["STEROID_UNDER_WAY"].text
+    assert "never stopped suddenly" in told["STEROID_UNDER_WAY"].text
+    assert told["STEROID_UNDER_WAY"].severity == "info"
 
 
 def test_no_steroid_is_told_of_where_none_goes_with_the_option(kb: KnowledgeBase) -> None:

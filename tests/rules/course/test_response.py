@@ -77,6 +77,7 @@ def test_remission_needs_a_new_result(kb: KnowledgeBase) -> None:
         ({"alt": "105", "ast": "28", "igg": "15"}, "loss_of_remission"),
         ({"alt": "105.1", "ast": "28", "igg": "15"}, "relapse"),
         ({"alt": None, "ast": "28", "igg": "17"}, "loss_of_remission"),
+        ({"alt": "30", "ast": "36", "igg": "15"}, "loss_of_remission"),
         ({"alt": "30", "ast": "28", "igg": None}, "response"),
         ({"alt": None, "ast": "28", "igg": "15"}, "not_interpretable"),
     ],
@@ -139,6 +140,8 @@ def test_igg_alone_never_steps_treatment_up(
         ({"alt": "160", "ast": "36"}, {"alt": None, "ast": "20"}, "not_interpretable"),
         ({"alt": None, "ast": "120"}, {"ast": "60"}, "response"),
         ({"alt": "35", "ast": "35"}, {"alt": "36", "ast": "30"}, "not_interpretable"),
+        ({"alt": "36", "ast": "35"}, {"ast": "20"}, "non_response"),
+        ({"alt": "0", "ast": "120"}, {"ast": "60"}, "response"),
         ({"alt": "160"}, {"alt": "200"}, "non_response"),
     ],
 )
@@ -146,6 +149,20 @@ def test_the_transaminase_that_stood_higher_decides_from_the_third_week(
     before: dict[str, Any], now: dict[str, Any], expected: str, kb: KnowledgeBase
 ) -> None:
     assert read(view(28, before=before, **now), kb) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        ({"albumin": "3.0"}, {"albumin": "3.5"}, "Albumin became normal"),
+        ({"albumin": "3.0"}, {"albumin": "2.6", "alt": "100"}, "first weeks Albumin worse"),
+        ({"bilirubin_total": "1.5"}, {"bilirubin_total": "1.3"}, "Bilirubin better"),
+    ],
+)
+def test_a_change_is_told_by_the_name_of_its_test(
+    before: dict[str, Any], now: dict[str, Any], told: str, kb: KnowledgeBase
+) -> None:
+    assert told in read_response(view(14, before=before, **now), kb).because
 
 
 def test_the_reason_names_both_values(kb: KnowledgeBase) -> None:
@@ -157,6 +174,7 @@ def test_the_reason_names_both_values(kb: KnowledgeBase) -> None:
     [
         ({"alt": "36", "ast": "28", "igg": "15"}, False, "insufficient_response"),
         ({"alt": "30", "ast": "28", "igg": "16.1"}, False, "insufficient_response"),
+        ({"alt": "30", "ast": "36", "igg": "15"}, False, "insufficient_response"),
         ({"alt": "30", "ast": "28", "igg": None}, False, "not_interpretable"),
         ({"alt": "30", "ast": "28", "igg": None}, True, "not_interpretable"),
     ],
@@ -166,6 +184,13 @@ def test_from_six_months_on_a_missing_test_leaves_the_answer_open(
 ) -> None:
     late = changed(view(date(2026, 9, 10), **now), remitted=remitted)
     assert read(late, kb) == expected
+
+
+def test_a_remission_that_came_before_is_not_called_insufficient_while_no_result_is_new(kb: KnowledgeBase) -> None:
+    late = view(date(2026, 9, 10))
+    old = changed(late, pairs={name: pair(item.before, item.before) for name, item in late.pairs.items()})
+    assert read(old, kb) == "insufficient_response"
+    assert read(changed(old, remitted=True), kb) == "not_interpretable"
 
 
 def test_six_months_end_with_the_month_where_it_is_shorter(kb: KnowledgeBase) -> None:

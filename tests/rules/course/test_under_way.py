@@ -40,7 +40,9 @@ def test_the_option_followed_has_the_doses_of_the_present_level_since_its_day() 
         ("prednisone", Decimal(20), on_day(31)),
         ("azathioprine", Decimal(100), on_day(31)),
     ]
-    assert all(line.value == dose.mg_per_day for dose in found.doses for line in dose.calculation)
+    assert [[(line.step, line.value, line.unit) for line in dose.calculation] for dose in found.doses] == [
+        [("level 1 of the schedule that is followed", Decimal(mg), "mg/d")] for mg in (20, 100)
+    ]
 
 
 def test_a_drug_without_a_schedule_keeps_its_dose_since_treatment_began() -> None:
@@ -74,11 +76,16 @@ def test_what_is_followed_comes_first_until_it_is_no_longer_enough(
 
 
 def test_what_speaks_against_a_start_is_a_caution_once_treatment_is_under_way() -> None:
-    due = Condition("BILIRUBIN_MISSING", "unknown", withholds=("azathioprine",))
-    found = adapted(draft("prednisone_azathioprine", NotIndicated("IN_REMISSION", "remission"), due), course())
+    due = (
+        Condition("BILIRUBIN_MISSING", "unknown", withholds=("azathioprine",)),
+        Condition("BLOOD_COUNT_MISSING", "unknown", withholds=("prednisone", "azathioprine")),
+        Condition("KIDNEY_FUNCTION_UNKNOWN", "unknown", withholds=("prednisone",)),
+        Condition("LIVER_FUNCTION_UNKNOWN", "unknown"),
+    )
+    found = adapted(draft("prednisone_azathioprine", NotIndicated("IN_REMISSION", "remission"), *due), course())
     assert not found.not_indicated
     assert found.conditions == ()
-    assert codes(found, Caution) == ["IN_REMISSION", "BILIRUBIN_MISSING"]
+    assert codes(found, Caution) == ["IN_REMISSION", *(condition.code for condition in due)]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +96,9 @@ def test_what_speaks_against_a_start_is_a_caution_once_treatment_is_under_way() 
     ],
 )
 def test_any_other_condition_stays(condition: Condition) -> None:
-    assert adapted(draft("prednisone_azathioprine", condition), course()).conditions == (condition,)
+    said = Caution(condition.code, "said beside it")
+    found = adapted(draft("prednisone_azathioprine", condition, said), course())
+    assert found.findings[1:] == (condition, said)
 
 
 def test_a_block_and_an_unknown_treatment_leave_an_option_as_it_is() -> None:
@@ -114,8 +123,11 @@ def test_a_block_and_an_unknown_treatment_leave_an_option_as_it_is() -> None:
 def test_another_option_waits_while_treatment_works_or_is_not_taken(
     response: str, confirmed: bool | None, expected: list[str]
 ) -> None:
-    found = adapted(draft("prednisone_monotherapy"), course(response, confirmed=confirmed))
+    said = Caution("OSTEOPOROSIS", "said beside it")
+    found = adapted(draft("prednisone_monotherapy", said), course(response, confirmed=confirmed))
+    assert found.findings[0] == said
     assert codes(found, Condition) == expected
+    assert [bool(item.until) for item in found.conditions] == [True] * len(expected)
     assert [item.withholds for item in found.conditions] == [("prednisone", "azathioprine")] * len(expected)
     assert [dose.mg_per_day for dose in found.doses] == [Decimal(30), Decimal(150)]
 
@@ -141,3 +153,9 @@ def test_the_first_line_is_not_proposed_again_on_a_later_one_after_its_failure(
     earlier = (visit(-1, response="non_response" if failed else "response"),)
     under_way = Course(following=following(option_id=followed), visits=earlier)
     assert adapted(draft(option_id), under_way).favoured is favoured
+    assert not adapted(draft(option_id, favoured=False), under_way).favoured
+
+
+def test_where_one_form_of_the_first_line_fails_the_other_may_still_come_first() -> None:
+    failed = course("non_response", option_id="prednisone_monotherapy")
+    assert adapted(draft("prednisone_azathioprine"), failed).favoured
