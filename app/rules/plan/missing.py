@@ -35,7 +35,7 @@ def missing_results(facts: Facts, kb: KnowledgeBase) -> Iterator[Need]:
         lab = facts.labs[row.analyte]
         if not lab.known:
             yield _result(row, _how(lab, kb), decides_severity=row.in_meld and meld_decides)
-        elif row.limit_needed and lab.upper_limit is None:
+        elif row.limit_for and lab.upper_limit is None:
             yield _limit(row)
 
 
@@ -60,7 +60,7 @@ def _how(lab: LabFact, kb: KnowledgeBase) -> str:
 def _limit(row: Result) -> Need:
     return Need(
         f"labs.{row.analyte}",
-        row.needed_for,
+        row.limit_for,
         "Without the laboratory's own limit the result cannot be read as a multiple of normal; no default is assumed.",
         "send upper_limit_normal with the result, in the unit of the result.",
     )

@@ -14,7 +14,8 @@ from app.rules.plan.missing_fact import (
 _AZATHIOPRINE = ("prednisone_azathioprine",)
 _TACROLIMUS = ("tacrolimus_restart",)
 _MYCOPHENOLATE = ("add_mycophenolate",)
-_WITH_DOSE = (*_AZATHIOPRINE, *_TACROLIMUS, *_MYCOPHENOLATE, "switch_cyclosporine")
+_CYCLOSPORINE = ("switch_cyclosporine",)
+_WITH_DOSE = (*_AZATHIOPRINE, *_TACROLIMUS, *_MYCOPHENOLATE, *_CYCLOSPORINE)
 _STEROIDS = ("prednisone_azathioprine", "prednisone_monotherapy")
 _YES_NO = "true or false"
 _TEST = "positive or negative"
@@ -22,14 +23,14 @@ _TEST = "positive or negative"
 FACTS = (
     field(
         "patient.weight_kg",
-        _WITH_DOSE,
+        (*_AZATHIOPRINE, *_TACROLIMUS, *_CYCLOSPORINE),
         "Doses by body weight are withheld: azathioprine, tacrolimus and cyclosporine have none.",
         "body weight in kg",
     ),
     field("patient.sex", ("scores",), "Scores are computed for both and the worse is used.", "female or male"),
     field(
         "patient.dialysis",
-        ("scores", "transplant", *_TACROLIMUS, "switch_cyclosporine"),
+        ("scores", "transplant", *_TACROLIMUS, *_CYCLOSPORINE),
         "Creatinine is read as measured: on dialysis it shows no kidney function, and MELD takes its highest value.",
         _YES_NO,
     ),
@@ -71,14 +72,14 @@ FACTS = (
     ),
     field(
         "prior_treatments",
-        _WITH_DOSE,
+        (*_WITH_DOSE, "third_line"),
         "Failure of standard therapy and earlier intolerance cannot be told.",
         "one item per drug with response and tolerance; [] says none",
     ),
     Fact(
         "prior_treatments[].tolerated",
         tolerance_unknown,
-        _WITH_DOSE,
+        (*_AZATHIOPRINE, *_MYCOPHENOLATE, *_CYCLOSPORINE),
         "A drug that was not tolerated before is not given again; until this is known it has no dose.",
         "Send tolerated (true or false) with azathioprine, mycophenolate and cyclosporine.",
     ),
@@ -187,8 +188,8 @@ FACTS = (
     ),
     field(
         "tacrolimus.stop_reason",
-        _TACROLIMUS,
-        "Some reasons forbid a restart; until then it is conditional.",
+        (*_TACROLIMUS, *_CYCLOSPORINE),
+        "Some reasons forbid a restart or open the way to cyclosporine; until then both are conditional.",
         "the coded reason",
     ),
     field(
@@ -199,8 +200,8 @@ FACTS = (
     ),
     field(
         "tacrolimus.stopped_on",
-        ("withdrawal", "duration", *_TACROLIMUS),
-        "The withdrawal and its interval to the flare cannot be audited.",
+        ("withdrawal", "duration", *_TACROLIMUS, *_CYCLOSPORINE),
+        "The withdrawal and its interval to the flare cannot be audited, nor the wash-out before cyclosporine.",
         "the last day of tacrolimus",
     ),
     field(
@@ -223,7 +224,7 @@ FACTS = (
     ),
     field(
         "vitals.systolic_bp",
-        (*_TACROLIMUS, *_STEROIDS),
+        (*_TACROLIMUS, *_CYCLOSPORINE, *_STEROIDS),
         "Both drug groups raise blood pressure: measure it before the first dose.",
         "systolic pressure in mm[Hg], with vitals.diastolic_bp",
     ),

@@ -6,11 +6,13 @@ from app.clinical.vocabulary import Analyte
 
 _AZATHIOPRINE = ("prednisone_azathioprine",)
 _CALCINEURIN = ("tacrolimus_restart", "switch_cyclosporine")
+_TRANSAMINASES = ("severity", "monitoring", "taper")
+_IGG = ("severity", "taper")
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A row of the table. `limit_needed`: the laboratory's upper limit is part of the fact.
+    """A row of the table. `limit_for`: what reads the result as a multiple of the laboratory's own upper limit.
 
     `in_meld`: a MELD variant needs it, so in known cirrhosis the severity does.
     """
@@ -18,40 +20,40 @@ class Result:
     analyte: Analyte
     needed_for: tuple[str, ...]
     effect: str
-    limit_needed: bool = False
+    limit_for: tuple[str, ...] = ()
     in_meld: bool = False
 
 
 RESULTS = (
     Result(
         "alt",
-        ("severity", "monitoring", "taper"),
+        _TRANSAMINASES,
         "Severity cannot be told and a taper step cannot be released; without ALT and AST there is no plan.",
-        limit_needed=True,
+        limit_for=_TRANSAMINASES,
     ),
     Result(
         "ast",
-        ("severity", "monitoring", "taper"),
+        _TRANSAMINASES,
         "Severity cannot be told and a taper step cannot be released; without ALT and AST there is no plan.",
-        limit_needed=True,
+        limit_for=_TRANSAMINASES,
     ),
     Result(
         "bilirubin_total",
         ("severity", "scores", "transplant", *_AZATHIOPRINE),
         "Severity stays unknown, MELD and Child-Pugh cannot be computed, azathioprine has no dose.",
-        limit_needed=True,
+        limit_for=("severity",),
     ),
     Result(
         "inr",
         ("severity", "scores", "transplant"),
         "Severity stays unknown, MELD and Child-Pugh cannot be computed.",
-        limit_needed=True,
+        limit_for=("severity",),
     ),
     Result(
         "igg",
-        ("severity", "taper"),
+        _IGG,
         "Remission cannot be verified, so no taper step is released.",
-        limit_needed=True,
+        limit_for=_IGG,
     ),
     Result("albumin", ("scores", "transplant"), "MELD 3.0 and Child-Pugh cannot be computed.", in_meld=True),
     Result(
