@@ -192,7 +192,7 @@ class MonitoringRow(Cited):
     title: str
     analytes: tuple[Analyte, ...]
     after_days: int
-    repeat_days: int | None
+    repeat_days: int
     until: str
     reason: str
 

@@ -55,4 +55,4 @@ def review_on(outcome: GateOutcome, course: Course, today: date, kb: KnowledgeBa
     if ahead is not None and ahead > today and undoubted:
         return ahead
     tests = _MAINTENANCE if ahead is None and undoubted else _LABS
-    return today + timedelta(days=kb.monitoring[tests].repeat_days or 0)
+    return today + timedelta(days=kb.monitoring[tests].repeat_days)

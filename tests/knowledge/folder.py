@@ -56,7 +56,7 @@ def files() -> Files:
                 "title": "Liver tests",
                 "analytes": ["alt"],
                 "after_days": 14,
-                "repeat_days": None,
+                "repeat_days": 14,
                 "until": "day 56",
                 "reason": "Response.",
                 "cites": ["S01"],

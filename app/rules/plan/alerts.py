@@ -150,7 +150,7 @@ def budesonide_unsuitable(facts: Facts) -> Iterator[Notice]:
         "portal_vein_thrombosis" in (facts.episode.comorbidities or ()),
         facts.severity.tier == "T4",
     )
-    if facts.hepatitis and shunt and facts.medicines.takes("budesonide"):
+    if shunt and facts.medicines.takes("budesonide"):
         yield Notice(
             "BUDESONIDE_UNSUITABLE",
             "Budesonide is not for cirrhosis, portal vein thrombosis or acute severe hepatitis: review it, do not stop "

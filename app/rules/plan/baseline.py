@@ -87,8 +87,8 @@ def _hard(facts: Facts, kb: KnowledgeBase, offer: Offer) -> Iterator[str]:
     if _MYCOPHENOLATE not in offer.options:
         return
     screening = facts.episode.screening
-    tests = (screening.pregnancy_tests_negative if screening is not None else None) or 0
-    if tests < kb.whole("mycophenolate_pregnancy_tests"):
+    tests = None if screening is None else screening.pregnancy_tests_negative
+    if tests is None or tests < kb.whole("mycophenolate_pregnancy_tests"):
         yield "mycophenolate_pregnancy_tests"
     if not facts.episode.patient.contraception:
         yield "mycophenolate_contraception"

@@ -16,7 +16,8 @@ _CLOSED: dict[OptionId, frozenset[Standing]] = {
     # Not indicated says that it did not work, or that its reason is gone: failure elsewhere does not change that.
     "tacrolimus_restart": frozenset({"blocked", "recommended", "not_indicated"}),
     "switch_cyclosporine": frozenset({"blocked", "recommended"}),
-    "third_line": frozenset({"recommended"}),
+    # Names for a specialist, never recommended and never closed.
+    "third_line": frozenset(),
 }
 
 

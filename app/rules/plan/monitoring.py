@@ -159,4 +159,4 @@ def _planned(codes: Iterable[str], facts: Facts, kb: KnowledgeBase) -> tuple[Mon
 def _repeated(code: str, today: date, kb: KnowledgeBase) -> MonitoringItem:
     """A test set that is already running: the next one is due after its own interval."""
     row = kb.monitoring[code]
-    return monitoring_item(row, today + timedelta(days=row.repeat_days or row.after_days))
+    return monitoring_item(row, today + timedelta(days=row.repeat_days))

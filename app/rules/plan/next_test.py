@@ -24,7 +24,7 @@ def due_on(row: MonitoringRow, facts: Facts) -> date:
     """Return the day: so long after the last results since treatment began, before any on the day planned at first."""
     first = facts.treatment_start + timedelta(days=row.after_days)
     last = _last_taken(row, facts)
-    return first if last is None or row.repeat_days is None else last + timedelta(days=row.repeat_days)
+    return first if last is None else last + timedelta(days=row.repeat_days)
 
 
 def monitoring_item(row: MonitoringRow, day: date) -> MonitoringItem:
@@ -60,15 +60,13 @@ def _by_day(codes: Iterable[str], facts: Facts, kb: KnowledgeBase) -> tuple[str,
     day, rows = (facts.as_of - facts.treatment_start).days, [kb.monitoring[code] for code in codes]
     in_force = rows[0]
     for _, later in pairwise(rows):
-        if day >= later.after_days - (later.repeat_days or 0):
+        if day >= later.after_days - later.repeat_days:
             in_force = later
     return (in_force.code,)
 
 
 def _last_taken(row: MonitoringRow, facts: Facts) -> date | None:
     """Return the day since which the set is complete; None while one of its tests has no result under treatment."""
-    if facts.course is None or not row.analytes:
-        return None
     days = [facts.labs[name].collected_on for name in row.analytes]
     known = [day for day in days if day is not None and day > facts.treatment_start]
-    return min(known) if len(known) == len(days) else None
+    return min(known, default=None) if len(known) == len(days) else None

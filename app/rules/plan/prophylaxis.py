@@ -1,7 +1,6 @@
 """Pneumocystis prophylaxis: whether it is due, and which drug the other drugs leave open."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from app.clinical.course import Task
 from app.facts.facts import Facts, Running
@@ -11,7 +10,8 @@ from app.rules.plan.due import due
 from app.rules.plan.offer import STEROIDS, Offer
 from app.rules.plan.wording import listed
 
-_SULFA = frozenset({"co_trimoxazole", "trimethoprim", "sulfonamide_antibiotic"})
+# Co-trimoxazole is known by these, its ingredients.
+_SULFA = frozenset({"trimethoprim", "sulfonamide_antibiotic"})
 _GLUCOCORTICOID = "systemic_glucocorticoid"
 _CALCINEURIN = frozenset({"tacrolimus", "cyclosporine"})
 _POTASSIUM = ("calcineurin_inhibitor", "potassium_raising")
@@ -31,18 +31,15 @@ def pneumocystis_task(facts: Facts, kb: KnowledgeBase, offer: Offer) -> tuple[Ta
 
 def _due(facts: Facts, kb: KnowledgeBase, offer: Offer) -> bool:
     """Every option holds its first dose for a month, so the offered dose decides; what is running counts too."""
-    limit = kb.number("pjp_prednisone_mg")
-    return offer.steroid_mg >= limit or bool(_of_unknown_strength(facts)) or _running_mg(facts) >= limit
+    limit, running = kb.number("pjp_prednisone_mg"), facts.medicines.dose(*STEROIDS)
+    high = running is not None and running >= limit
+    return offer.steroid_mg >= limit or high or bool(_of_unknown_strength(facts))
 
 
 def _of_unknown_strength(facts: Facts) -> tuple[Running, ...]:
     """Running glucocorticoids whose dose is not known in terms of prednisone: they count as high."""
     running = facts.medicines.matching(_GLUCOCORTICOID)
     return tuple(item for item in running if item.dose_mg_per_day is None or not item.is_any_of(*STEROIDS))
-
-
-def _running_mg(facts: Facts) -> Decimal:
-    return facts.medicines.dose(*STEROIDS) or Decimal(0)
 
 
 def _refused(facts: Facts) -> str | None:

@@ -20,7 +20,7 @@ def referral(facts: Facts, kb: KnowledgeBase, disposition: Disposition, transpla
     emergency = disposition == "emergency"
     if emergency and not facts.hepatitis:
         return _emergency(facts, kb)
-    if _has_graft(facts) or _too_sick(facts) or transplant.refer:
+    if _has_graft(facts) or transplant.refer:
         return _transplant_centre(facts, kb, disposition)
     if emergency:
         return _emergency(facts, kb)
@@ -54,7 +54,7 @@ def _has_graft(facts: Facts) -> bool:
 
 
 def _too_sick(facts: Facts) -> bool:
-    return facts.hepatitis and facts.severity.tier in _TOO_SICK_TO_WAIT
+    return facts.severity.tier in _TOO_SICK_TO_WAIT
 
 
 def _topical(facts: Facts) -> bool:

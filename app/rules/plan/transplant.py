@@ -3,16 +3,16 @@
 from typing import get_args
 
 from app.clinical.course import Transplant, TransplantTrigger
-from app.clinical.vocabulary import ScoreName, TriggerCode
+from app.clinical.vocabulary import TriggerCode
 from app.facts.dates import add_months
 from app.facts.facts import Facts
+from app.facts.scores import meld_unknown
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
 from app.rules.plan.three_valued import Answer, all_of, any_of, spoken
 from app.rules.plan.wording import plain
 
 _CITES = ("S43", "S44", "S45", "C17", "K08", "K33", "P-transplant")
-_MELD_VARIANTS: tuple[ScoreName, ...] = ("meld", "meld_na", "meld_3_0")
 _NO_TRIGGERS = tuple(
     TransplantTrigger(code=code, met=False, detail="A trigger in autoimmune hepatitis only.")
     for code in get_args(TriggerCode)
@@ -61,10 +61,10 @@ def _meld(facts: Facts, kb: KnowledgeBase) -> TransplantTrigger:
 
 
 def _any_variant_reaches(facts: Facts, kb: KnowledgeBase) -> Answer:
-    """A variant that could not be computed may be the one above the limit, so below is certain only with all three."""
+    """A variant that could not be computed may be the one above the limit, so below is certain only without any."""
     if facts.meld_highest is not None and facts.meld_highest >= kb.number("transplant_meld"):
         return True
-    return False if all(facts.scores[name].value is not None for name in _MELD_VARIANTS) else None
+    return None if meld_unknown(facts.scores) else False
 
 
 def _cirrhosis_or_decompensation(facts: Facts) -> Answer:

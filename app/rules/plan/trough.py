@@ -61,7 +61,7 @@ def trough_alerts(facts: Facts, kb: KnowledgeBase) -> Iterator[Notice]:
 
 
 def _shown(level: LabFact) -> str:
-    return f"{level.as_sent or plain(level.value or Decimal(0))} of {level.collected_on}"
+    return f"{level.as_sent} of {level.collected_on}"
 
 
 def _obstacle(level: LabFact, kb: KnowledgeBase) -> str | None:

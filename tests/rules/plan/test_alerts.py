@@ -33,6 +33,20 @@ def test_a_severity_that_cannot_be_told_is_said(kb: KnowledgeBase, missing: str)
     assert "SEVERITY_UNKNOWN" not in raised(kb, labs=without, condition={"code": "uveitis"})
 
 
+@pytest.mark.parametrize(
+    "results",
+    [
+        labs_without("inr", alt=350),
+        labs_without("ast", alt=36, igg=12),
+    ],
+    ids=["severe of no known tier", "of a known tier and perhaps severe"],
+)
+def test_a_severity_that_is_told_only_in_part_is_said(kb: KnowledgeBase, results: list[dict[str, Any]]) -> None:
+    severity = facts_of(kb, labs=results).severity
+    assert (severity.tier == "unknown") is not (severity.severe is None)
+    assert "SEVERITY_UNKNOWN" in raised(kb, labs=results)
+
+
 def test_results_too_old_for_a_severe_flare_are_named_with_their_age(kb: KnowledgeBase) -> None:
     old = labs("2026-03-05", bilirubin_total=4)
     assert "bilirubin_total (5 d)" in raised(kb, labs=old)["LABS_OLD_FOR_FLARE"].text
@@ -96,10 +110,12 @@ def test_trough_alerts_are_part_of_the_alerts(kb: KnowledgeBase) -> None:
     "changes",
     [
         {"condition": {"cirrhosis": "compensated"}},
+        {"condition": {"cirrhosis": "decompensated"}},
+        {"condition": {"code": "ulcerative_colitis", "cirrhosis": "compensated"}},
         {"comorbidities": ["portal_vein_thrombosis"]},
         {"labs": labs(bilirubin_total=5, inr=1.6)},
     ],
-    ids=["cirrhosis", "thrombosis", "acute severe"],
+    ids=["cirrhosis", "decompensated", "cirrhosis beside colitis", "thrombosis", "acute severe"],
 )
 def test_budesonide_is_questioned_where_the_liver_cannot_clear_it(kb: KnowledgeBase, changes: dict[str, Any]) -> None:
     assert "BUDESONIDE_UNSUITABLE" in raised(kb, medications=running("budesonide"), **changes)
@@ -120,11 +136,18 @@ def test_a_live_vaccine_given_in_the_last_four_weeks_is_critical(kb: KnowledgeBa
 
 
 @pytest.mark.parametrize("context", ["relapse_after_withdrawal", "in_remission"])
-@pytest.mark.parametrize("changes", [{"screening": {"infection_suspected": True}}, {"vitals": {"temperature_c": 38}}])
+@pytest.mark.parametrize(
+    ("changes", "sign"),
+    [
+        ({"screening": {"infection_suspected": True}}, "An infection is suspected: "),
+        ({"vitals": {"temperature_c": 38}}, "There is fever: "),
+    ],
+)
 def test_a_sign_of_infection_is_critical_in_flare_and_remission(
-    kb: KnowledgeBase, context: str, changes: dict[str, Any]
+    kb: KnowledgeBase, context: str, changes: dict[str, Any], sign: str
 ) -> None:
     alert = raised(kb, condition={"context": context}, **changes)["INFECTION_SUSPECTED"]
+    assert alert.text.startswith(sign)
     assert alert.severity == "critical"
     assert "never stopped abruptly" in alert.text
 

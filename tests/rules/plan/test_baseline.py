@@ -7,7 +7,15 @@ from app.knowledge.base import KnowledgeBase
 from app.rules.plan.baseline import baseline_tasks, reproduction_tasks, second_agent_task
 from app.rules.plan.offer import Offer
 from tests.builders import labs
-from tests.rules.plan.prepared import COMBINATION, MONOTHERAPY, MYCOPHENOLATE, TACROLIMUS, facts_of, labs_without
+from tests.rules.plan.prepared import (
+    COMBINATION,
+    MONOTHERAPY,
+    MYCOPHENOLATE,
+    TACROLIMUS,
+    facts_of,
+    labs_without,
+    option,
+)
 
 FERTILE = {"sex": "female", "childbearing_potential": True, "pregnancy": "not_pregnant"}
 SEVERE = labs(bilirubin_total=4)
@@ -22,20 +30,34 @@ def reproduction(kb: KnowledgeBase, *options: Option, **changes: Any) -> dict[st
     return {task.code: task.gate for task in found}
 
 
-def test_a_steroid_asks_for_bone_glucose_pressure_eye_and_card(kb: KnowledgeBase) -> None:
-    expected = {"bone_protection", "glucose_check", "blood_pressure", "eye_examination", "steroid_card", "vaccines"}
-    assert baseline(kb, MONOTHERAPY) == expected
+KIDNEY_AND_HEART = {"potassium_check", "magnesium_check", "creatinine_check", "ecg_qtc"}
+CALCINEURIN = {*KIDNEY_AND_HEART, "neurotoxicity_question", "blood_pressure", "glucose_check", "vaccines"}
+STEROID = {"bone_protection", "glucose_check", "blood_pressure", "eye_examination", "steroid_card", "vaccines"}
 
 
-def test_tacrolimus_asks_for_what_was_not_sent(kb: KnowledgeBase) -> None:
+@pytest.mark.parametrize(
+    ("drug", "expected"),
+    [
+        ("prednisone", STEROID),
+        ("prednisolone", STEROID),
+        ("tacrolimus", CALCINEURIN),
+        ("cyclosporine", CALCINEURIN),
+        ("azathioprine", {"thiopurine_test", "vaccines"}),
+        ("mycophenolate", {"vaccines"}),
+        ("methotrexate", set()),
+    ],
+)
+def test_each_drug_asks_for_its_own_checks_where_nothing_was_sent(
+    kb: KnowledgeBase, drug: str, expected: set[str]
+) -> None:
     without = labs_without("potassium", "magnesium", "creatinine")
-    asked = baseline(kb, TACROLIMUS, labs=without)
-    assert {"potassium_check", "magnesium_check", "creatinine_check", "ecg_qtc", "neurotoxicity_question"} <= asked
+    chosen = option("third_line", "conditional", **{drug: None})
+    assert baseline(kb, chosen, labs=without, pharmacogenetics=None) == expected
 
 
 def test_baseline_results_that_were_sent_are_not_asked_for_again(kb: KnowledgeBase) -> None:
     asked = baseline(kb, TACROLIMUS, vitals={"qtc_ms": 420})
-    assert not {"potassium_check", "magnesium_check", "creatinine_check", "ecg_qtc"} & asked
+    assert not KIDNEY_AND_HEART & asked
 
 
 @pytest.mark.parametrize(

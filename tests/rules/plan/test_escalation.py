@@ -25,6 +25,7 @@ def test_the_ladder_has_a_second_and_a_third_line(kb: KnowledgeBase) -> None:
     assert [rung.option_id for rung in ladder] == LADDER
     assert [rung.line for rung in ladder] == ["second", "second", "second", "third"]
     assert {"S40", "S17", "S41", "S42"} <= {cite for rung in ladder for cite in rung.citations}
+    assert all("P-second-line" in rung.citations for rung in ladder)
 
 
 @pytest.mark.parametrize("option_id", LADDER[:3])

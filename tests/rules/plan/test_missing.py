@@ -34,7 +34,7 @@ def test_pregnancy_is_asked_for_when_it_cannot_be_excluded(kb: KnowledgeBase) ->
     assert asked(kb, patient=told, screening={"pregnancy_tests_negative": 0}) == {}
 
 
-def test_another_condition_is_asked_only_for_what_decides_scope_interactions_and_referral(kb: KnowledgeBase) -> None:
+def test_another_condition_is_asked_for_what_decides_its_referral(kb: KnowledgeBase) -> None:
     nothing = dict.fromkeys(
         ("tacrolimus", "flare", "labs", "medications", "prior_treatments", "allergies", "comorbidities", "screening")
     )

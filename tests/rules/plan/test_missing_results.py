@@ -48,11 +48,15 @@ def test_without_its_upper_limit_only_what_reads_multiples_of_normal_waits(kb: K
     assert all("upper_limit_normal" in need.how for need in found.values())
 
 
-@pytest.mark.parametrize("analyte", ["albumin", "creatinine", "sodium"])
-@pytest.mark.parametrize(("cirrhosis", "decides"), [("compensated", True), ("unknown", True), ("none", False)])
+@pytest.mark.parametrize(
+    ("analyte", "in_meld"),
+    [("albumin", True), ("creatinine", True), ("sodium", True), ("inr", False), ("igg", False), ("platelets", False)],
+)
+@pytest.mark.parametrize(("cirrhosis", "possible"), [("compensated", True), ("unknown", True), ("none", False)])
 def test_unless_cirrhosis_is_excluded_the_severity_waits_for_what_a_meld_needs(
-    kb: KnowledgeBase, analyte: str, cirrhosis: str, decides: bool
+    kb: KnowledgeBase, analyte: str, in_meld: bool, cirrhosis: str, possible: bool
 ) -> None:
+    decides = in_meld and possible
     need = asked(kb, labs=labs_without(analyte), condition={**CONDITION, "cirrhosis": cirrhosis})[f"labs.{analyte}"]
     waits = RESULTS_WAITED_FOR[analyte][0].split()
     assert need.needed_for == (("severity", *waits) if decides else tuple(waits))

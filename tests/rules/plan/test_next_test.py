@@ -24,6 +24,10 @@ def facts(kb: KnowledgeBase, known: Course | None, day: int = 0, results: list[d
     return prepare_facts(whole, kb, known)
 
 
+def labs_of(day: int) -> list[dict[str, Any]]:
+    return labs(on_day(day).isoformat())
+
+
 def test_before_treatment_every_stage_lies_ahead_on_its_planned_day(kb: KnowledgeBase) -> None:
     known = facts(kb, None)
     assert liver_stage(known, kb) == ("liver_labs", "liver_labs_monthly", "liver_labs_quarterly")
@@ -79,13 +83,15 @@ def test_the_next_set_is_due_an_interval_after_the_last_whole_one(kb: KnowledgeB
     assert due_on(row, facts(kb, course(), 20, igg_earlier)) == on_day(17)
 
 
-def test_results_of_the_day_treatment_began_are_the_baseline_not_the_first_set(kb: KnowledgeBase) -> None:
-    assert due_on(kb.monitoring["liver_labs"], facts(kb, course(), 5)) == on_day(14)
-
-
-def test_a_set_that_does_not_repeat_stays_on_its_day(kb: KnowledgeBase) -> None:
-    once = kb.monitoring["liver_labs"].model_copy(update={"repeat_days": None})
-    assert due_on(once, facts(kb, course(), 20, labs(on_day(12).isoformat()))) == on_day(14)
+@pytest.mark.parametrize(("taken", "expected"), [(-1, 5), (0, 5), (1, 8)])
+def test_results_until_the_day_treatment_began_are_the_baseline_not_the_first_set(
+    taken: int, expected: int, kb: KnowledgeBase
+) -> None:
+    whole = [*labs_of(taken), lab("glucose", 90, "mg/dL", on_day(taken).isoformat())]
+    known = prepare_facts(
+        episode(as_of=on_day(3).isoformat(), start_on=on_day(3).isoformat(), labs=whole), kb, course()
+    )
+    assert due_on(kb.monitoring["tacrolimus_safety"], known) == on_day(expected)
 
 
 def test_a_set_of_questions_stays_on_its_day_too(kb: KnowledgeBase) -> None:

@@ -54,8 +54,9 @@ def test_an_allergy_nobody_can_name_is_a_warning_in_the_task(kb: KnowledgeBase) 
 
 def test_without_a_medication_list_the_options_decide_and_the_drug_waits(kb: KnowledgeBase) -> None:
     assert asked(kb, TACROLIMUS, medications=None) == ()
-    (task,) = asked(kb, COMBINATION, medications=None)
-    assert "once the medication and allergy lists are known" in task.title
+    for unknown in ("medications", "allergies"):
+        (task,) = asked(kb, COMBINATION, **{unknown: None})
+        assert "once the medication and allergy lists are known" in task.title
 
 
 def test_with_methotrexate_the_choice_is_atovaquone(kb: KnowledgeBase) -> None:
@@ -82,6 +83,8 @@ def test_a_suggested_drug_counts_like_a_running_one(kb: KnowledgeBase) -> None:
     (both,) = asked(kb, COMBINATION, TACROLIMUS)
     assert "check potassium" in both.title
     assert "check the blood count" in both.title
+    (other,) = asked(kb, MONOTHERAPY, option("switch_cyclosporine", "conditional", cyclosporine=None))
+    assert "check potassium" in other.title
     (alone,) = asked(kb, MONOTHERAPY)
     assert alone.title == kb.tasks["pjp_prophylaxis"].title
 

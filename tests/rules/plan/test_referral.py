@@ -50,6 +50,13 @@ def test_another_transplant_trigger_goes_there_urgently(kb: KnowledgeBase) -> No
     assert (answer.target, answer.urgency) == ("transplant_centre", "urgent")
 
 
+@pytest.mark.parametrize(("age", "paediatric"), [(17, True), (18, False)])
+def test_the_transplant_team_is_told_that_the_patient_is_a_minor(kb: KnowledgeBase, age: int, paediatric: bool) -> None:
+    answer = ask(kb, "refer", {"graft": "liver"}, patient={"age_years": age})
+    assert answer is not None
+    assert ("paediatric" in answer.reason) is paediatric
+
+
 def test_a_graft_recipient_in_an_emergency_goes_at_once(kb: KnowledgeBase) -> None:
     answer = ask(kb, "emergency", {"graft": "liver"})
     assert answer is not None
@@ -63,6 +70,7 @@ def test_a_red_flag_goes_to_the_own_specialty_at_once(kb: KnowledgeBase, code: C
     answer = ask(kb, "emergency", {"code": code})
     assert answer is not None
     assert (answer.target, answer.urgency) == (target, "immediate")
+    assert "transplant team" not in answer.reason
 
 
 def test_a_red_flag_outside_hepatitis_is_named_and_a_graft_does_not_divert_it(kb: KnowledgeBase) -> None:
@@ -117,10 +125,10 @@ def test_in_pregnancy_obstetric_medicine_is_involved(kb: KnowledgeBase) -> None:
     assert "obstetric" in answer.reason
 
 
-@pytest.mark.parametrize("threat", [True, False, None])
-def test_only_an_organ_threat_known_to_be_absent_slows_the_referral(kb: KnowledgeBase, threat: bool | None) -> None:
-    policy = kb.conditions["lupus_nephritis"]
-    answer = ask(kb, "refer", {"code": "lupus_nephritis", "organ_threatening": threat})
+@pytest.mark.parametrize(("threat", "urgency"), [(True, "immediate"), (False, "urgent"), (None, "immediate")])
+def test_only_an_organ_threat_known_to_be_absent_slows_the_referral(
+    kb: KnowledgeBase, threat: bool | None, urgency: str
+) -> None:
+    answer = ask(kb, "refer", {"code": "anca_vasculitis", "organ_threatening": threat}, tacrolimus=None)
     assert answer is not None
-    assert answer.target == "nephrology"
-    assert answer.urgency == (policy.urgency if threat is False else policy.urgency_organ_threatening)
+    assert (answer.target, answer.urgency) == ("rheumatology", urgency)

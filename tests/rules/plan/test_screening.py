@@ -41,6 +41,11 @@ def test_surface_antigen_without_an_antiviral_is_a_hard_gate(kb: KnowledgeBase) 
     assert [task.code for task in rest] == ["hbv_dna"]
 
 
+@pytest.mark.parametrize("core", ["negative", "positive", "unknown"])
+def test_beside_the_surface_antigen_the_core_antibody_adds_nothing(kb: KnowledgeBase, core: str) -> None:
+    assert hepatitis_b(kb, {"hbsag": "positive", "anti_hbc": core}) == ["hbv_antiviral", "hbv_dna"]
+
+
 def test_an_antiviral_on_the_list_opens_the_gate(kb: KnowledgeBase) -> None:
     assert hepatitis_b(kb, {"hbsag": "positive"}, medications=ANTIVIRAL) == ["hbv_dna"]
 
@@ -103,7 +108,9 @@ def test_screening_that_was_not_sent_is_ordered(kb: KnowledgeBase) -> None:
     ],
 )
 def test_an_answer_that_matters_stays_a_task(kb: KnowledgeBase, field: str, answer: str, code: str) -> None:
-    assert screened(kb, COMBINATION, screening={field: answer}) == [code]
+    (task,) = screening_tasks(facts_of(kb, screening={field: answer}), kb, Offer.of([COMBINATION]))
+    assert task.code == code
+    assert (f"{field} is {answer}" in task.title) is (answer != "unknown")
 
 
 @pytest.mark.parametrize(

@@ -64,19 +64,31 @@ def test_a_high_meld_counts_in_cirrhosis_only(kb: KnowledgeBase, cirrhosis: str,
     assert met(answer, "meld_15") is expected
 
 
+@pytest.mark.parametrize(("creatinine", "highest", "expected"), [(1.5, 14, False), (1.6, 15, True)])
+def test_the_limit_of_15_is_reached_by_the_highest_reported_variant(
+    kb: KnowledgeBase, creatinine: float, highest: int, expected: bool
+) -> None:
+    answer = ask(kb, {"cirrhosis": "compensated"}, labs=labs(inr=1.4, creatinine=creatinine))
+    trigger = next(trigger for trigger in answer.triggers if trigger.code == "meld_15")
+    assert trigger.met is expected
+    assert trigger.detail.startswith(f"Highest known MELD variant {highest}, limit 15;")
+
+
 def test_a_high_meld_counts_with_decompensation_in_a_liver_not_known_to_be_cirrhotic(kb: KnowledgeBase) -> None:
     answer = ask(kb, {"cirrhosis": "none", "ascites": "mild"}, labs=labs(**HIGH_MELD))
     assert met(answer, "meld_15") is True
 
 
-def test_a_high_meld_is_undecided_while_cirrhosis_is_unknown(kb: KnowledgeBase) -> None:
-    answer = ask(kb, {"cirrhosis": "unknown"}, labs=labs(**HIGH_MELD))
+@pytest.mark.parametrize("stage", ["unknown", None])
+def test_a_high_meld_is_undecided_while_cirrhosis_is_unknown(kb: KnowledgeBase, stage: str | None) -> None:
+    answer = ask(kb, {"cirrhosis": stage}, labs=labs(**HIGH_MELD))
     assert met(answer, "meld_15") is None
 
 
 def test_a_meld_variant_that_cannot_be_computed_may_be_the_high_one(kb: KnowledgeBase) -> None:
-    without_sodium = labs_without("sodium")
-    assert met(ask(kb, {"cirrhosis": "compensated"}, labs=without_sodium), "meld_15") is None
+    for analyte in ("sodium", "albumin", "inr"):
+        without = labs_without(analyte)
+        assert met(ask(kb, {"cirrhosis": "compensated"}, labs=without), "meld_15") is None
     assert met(ask(kb, {"cirrhosis": "compensated"}), "meld_15") is False
 
 

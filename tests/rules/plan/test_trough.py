@@ -73,6 +73,7 @@ def test_a_level_in_the_plasma_range_is_never_called_on_target_in_whole_blood(kb
 
 def test_a_high_level_asks_for_no_reduction_of_the_dose(kb: KnowledgeBase) -> None:
     (alert,) = judged(kb, level(12))
+    assert "12 ng/mL of 2026-03-10" in alert.text
     assert "reduce" not in alert.text
 
 
