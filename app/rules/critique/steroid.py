@@ -49,17 +49,19 @@ def _must_reach_start(proposal: ProposalFacts) -> bool:
     return facts.hepatitis and not in_remission and not facts.medicines.takes("tacrolimus")
 
 
-def agents(proposal: ProposalFacts) -> int:
-    """Return how many immunosuppressants are taken under the proposal; all steroids together are one."""
+def beside_steroids(proposal: ProposalFacts) -> frozenset[tuple[str, ...]]:
+    """Return the immunosuppressants taken under the proposal that are no steroids."""
     taken = proposal.after.medicines.matching(*IMMUNOSUPPRESSANTS)
-    others = {item.substances for item in taken if not item.is_any_of(_STEROID)}
-    return len(others) + any(item.is_any_of(_STEROID) for item in taken)
+    return frozenset(item.substances for item in taken if not item.is_any_of(_STEROID))
 
 
 def one_agent(proposal: ProposalFacts) -> tuple[Caution, ...]:
-    """Return what is said of a severe flare of hepatitis under a single immunosuppressant (S34)."""
-    alone = proposal.after.hepatitis and agents(proposal) == 1
-    return severe_monotherapy(proposal.after) if alone else ()
+    """Return what is said of a severe flare of hepatitis under a single immunosuppressant (S34).
+
+    All steroids together are one.
+    """
+    agents = len(beside_steroids(proposal)) + bool(proposal.after.medicines.matching(_STEROID))
+    return severe_monotherapy(proposal.after) if proposal.after.hepatitis and agents == 1 else ()
 
 
 def fall_now(proposal: ProposalFacts) -> Fall | None:

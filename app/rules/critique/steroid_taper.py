@@ -6,7 +6,7 @@ from decimal import Decimal
 from app.facts.dates import one_month_after
 from app.facts.proposal import Fall, ProposalFacts, falls
 from app.knowledge.base import KnowledgeBase
-from app.rules.critique.steroid import PREDNISONE, AdrenalLimits, agents
+from app.rules.critique.steroid import PREDNISONE, AdrenalLimits, beside_steroids
 from app.rules.options.draft import plain
 from app.rules.rule import Notice, rule
 
@@ -75,8 +75,7 @@ def _floor(proposal: ProposalFacts, kb: KnowledgeBase) -> Decimal:
     """Return the maintenance dose in mg per day; 0 beside drugs for which the source names none."""
     if proposal.after.medicines.takes("azathioprine"):
         return kb.number("taper_floor_prednisone_combination_mg")
-    alone = agents(proposal) <= 1
-    return kb.number("taper_floor_prednisone_monotherapy_mg") if alone else Decimal(0)
+    return Decimal(0) if beside_steroids(proposal) else kb.number("taper_floor_prednisone_monotherapy_mg")
 
 
 def _tapering(proposal: ProposalFacts) -> tuple[Fall, ...]:

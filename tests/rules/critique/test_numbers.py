@@ -46,6 +46,12 @@ from tests.rules.critique.proposed import STOP, Drug, findings, order, proposal,
             "budesonide ends on 2026-03-10 from an unknown dose, taken for an unknown time:",
         ),
         (
+            [order("methotrexate", 15, frequency="twice_daily")],
+            {},
+            "methotrexate is ordered twice daily: methotrexate is taken once a week",
+        ),
+        ([order("methotrexate", 15)], {}, "methotrexate is ordered without saying how often:"),
+        (
             [order("Imuran", 50), order("azathioprine", 50)],
             {},
             "Imuran, azathioprine are the same drug",

@@ -9,6 +9,12 @@ from tests.rules.critique.proposed import STOP, WOMAN, Case, case, order, taper
 PATIENT = [
     case("INR missing", order("prednisone", 60), labs=labs(inr=None), says={"SEVERITY_UNKNOWN": "warning"}),
     case(
+        "a steroid that this service does not dose while an infection is suspected",
+        order("dexamethasone", 4),
+        screening={"infection_suspected": True},
+        says={"INFECTION_NOT_EXCLUDED": "critical"},
+    ),
+    case(
         "nothing but a vaccine while an infection is suspected",
         order("MMR"),
         screening={"infection_suspected": True},
@@ -65,6 +71,12 @@ PAIRS = [
         order("azathioprine", 50),
         order("mycophenolate", 1000),
         says={"SAME_DRUG_TWICE": None},
+    ),
+    case(
+        "tacrolimus stopped the day before a drug that needs no wash-out",
+        order("azathioprine", 50),
+        tacrolimus={"stopped_on": "2026-03-09"},
+        says={"WASHOUT": None},
     ),
     case(
         "an inducer stopped lately beside a drug that is not dosed by its level",

@@ -79,10 +79,22 @@ STEROID = [
         says={"STEROID_STOPPED_SUDDENLY": "critical", "STEP_BEYOND_ADRENAL_LIMIT": None},
     ),
     case(
-        "from 1 mg to nothing beside mycophenolate, for which no floor is known",
+        "from 1 mg to nothing",
         order("prednisone", **STOP),
-        running=[since(None, 1), order("mycophenolate", 2000)],
-        says={"STEROID_STOPPED_SUDDENLY": None, "TAPER_BELOW_MAINTENANCE": None},
+        running=[since(None, 1)],
+        says={"STEROID_STOPPED_SUDDENLY": None},
+    ),
+    case(
+        "from 20 mg to nothing, alone",
+        order("prednisone", **STOP),
+        running=[since(None, 20)],
+        says={"TAPER_BELOW_MAINTENANCE": "warning"},
+    ),
+    case(
+        "from 20 mg to nothing beside mycophenolate, for which no maintenance dose is named",
+        order("prednisone", **STOP),
+        running=[since(None, 20), order("mycophenolate", 2000)],
+        says={"TAPER_BELOW_MAINTENANCE": None},
     ),
 ]
 

@@ -53,6 +53,7 @@ PRODUCT = [
             "critical",
             None,
         ),
+        ("extended release, no whole one, not said how often", "Advagraf", 4, {"strength_mg": 3}, "critical", None),
     )
 ]
 
