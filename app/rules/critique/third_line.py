@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.facts.facts import Facts
 from app.facts.proposal import ProposalFacts
 from app.knowledge.base import KnowledgeBase
 from app.rules.options.draft import plain
@@ -60,15 +61,28 @@ def methotrexate(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Finding
         yield Condition("KIDNEY_FUNCTION_UNKNOWN", "Methotrexate: kidney function is unknown; a low one forbids it.")
     elif egfr < limit:
         yield Block("EGFR_TOO_LOW", f"Methotrexate: eGFR is below {plain(limit)} mL/min/1.73 m2.")
-    if "alcohol_excess" in (facts.episode.comorbidities or ()):
+    yield from _alcohol(facts)
+    yield from _ascites(facts)
+    yield from _cirrhosis(facts)
+
+
+def _alcohol(facts: Facts) -> Iterator[Finding]:
+    comorbidities = facts.episode.comorbidities
+    if comorbidities is None:
+        yield Condition("ALCOHOL_UNKNOWN", "Methotrexate: comorbidities were not sent; drinking to excess forbids it.")
+    elif "alcohol_excess" in comorbidities:
         yield Block("ALCOHOL_EXCESS", "Methotrexate is not for people who drink to excess.")
-    if facts.ascites:
+
+
+def _ascites(facts: Facts) -> Iterator[Finding]:
+    if facts.ascites is None:
+        yield Condition("ASCITES_UNKNOWN", "Methotrexate: ascites is not excluded; it forbids the drug.")
+    elif facts.ascites:
         yield Block("ASCITES", "Methotrexate collects in ascites and leaves the body late.")
-    yield from _cirrhosis(proposal)
 
 
-def _cirrhosis(proposal: ProposalFacts) -> Iterator[Finding]:
-    cirrhosis = proposal.before.episode.condition.cirrhosis
+def _cirrhosis(facts: Facts) -> Iterator[Finding]:
+    cirrhosis = facts.episode.condition.cirrhosis
     if cirrhosis in ("compensated", "decompensated"):
         yield Block("CIRRHOSIS", "Methotrexate is not given in cirrhosis.")
     elif cirrhosis != "none":

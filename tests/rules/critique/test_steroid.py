@@ -60,6 +60,18 @@ STEROID = [
         says={"REDUCTION_BEFORE_REMISSION": None, "STEPS_WAIT_FOR_GATES": "info"},
     ),
     case(
+        "lowered a day before the month is over, by more than 10 mg",
+        order("prednisone", 60),
+        down=taper("prednisone", ("2026-04-09", 49)),
+        says={"FIRST_STEP_TOO_EARLY": "warning", "TAPER_TOO_FAST": "warning"},
+    ),
+    case(
+        "lowered after a month, by 10 mg",
+        order("prednisone", 60),
+        down=taper("prednisone", ("2026-04-10", 50)),
+        says={"FIRST_STEP_TOO_EARLY": None, "TAPER_TOO_FAST": None},
+    ),
+    case(
         "lowered later in uveitis",
         order("prednisone", 30),
         down=taper("prednisone", ("2026-04-10", 20)),

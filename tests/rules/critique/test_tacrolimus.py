@@ -57,6 +57,26 @@ PRODUCT = [
     )
 ]
 
+RELEASE = [
+    case(
+        "extended release, begun",
+        order("Advagraf", 4),
+        says={"TACROLIMUS_EXTENDED_RELEASE": "warning", "TACROLIMUS_PRODUCT_SWITCH": None},
+    ),
+    case(
+        "extended release in place of itself",
+        order("Advagraf", 4),
+        running=[order("Advagraf", 3)],
+        says={"TACROLIMUS_EXTENDED_RELEASE": "warning", "TACROLIMUS_PRODUCT_SWITCH": None},
+    ),
+    case(
+        "immediate release in place of extended release",
+        order("tacrolimus", 4),
+        running=[order("Advagraf", 4)],
+        says={"TACROLIMUS_EXTENDED_RELEASE": None, "TACROLIMUS_PRODUCT_SWITCH": "critical"},
+    ),
+]
+
 TENFOLD = [
     case(
         "ten times the running dose",
@@ -133,6 +153,6 @@ STEPS = [
 ]
 
 
-@pytest.mark.parametrize("asked", [*LEVEL, *PRODUCT, *TENFOLD, *STOPPED, *STEPS])
+@pytest.mark.parametrize("asked", [*LEVEL, *PRODUCT, *RELEASE, *TENFOLD, *STOPPED, *STEPS])
 def test_what_is_said_of_tacrolimus_begins_at_its_boundary(asked: Case, kb: KnowledgeBase) -> None:
     assert asked.answers(kb) == asked.says
