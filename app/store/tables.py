@@ -1,6 +1,6 @@
 """The tables. Every key starts with the tenant, so that rows of one tenant live together and never meet another's.
 
-Documents are text: the bytes that were answered are the bytes that are kept. The typed columns beside them are
+Documents are text: the bytes that were answered are the bytes that are kept, uncompressed. The typed columns beside them are
 what lists are filtered by and what the state of a record is; they repeat nothing that can disagree.
 """
 
@@ -102,9 +102,9 @@ plan_citations = Table(
     Column("tenant_id", Text, nullable=False),
     Column("citation_id", Text, nullable=False),
     Column("plan_id", Uuid, nullable=False),
-    # Answers "which plans rest on this statement?" when a source is corrected.
+    # Answers "which plans rest on this statement?" when a source is corrected. No foreign key: the rows are written by
+    # the statement that writes the plan, and checking some 140 of them costs more than writing them.
     PrimaryKeyConstraint("tenant_id", "citation_id", "plan_id"),
-    ForeignKeyConstraint(["tenant_id", "plan_id"], ["plans.tenant_id", "plans.id"]),
 )
 
 assessments = Table(
