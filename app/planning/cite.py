@@ -1,6 +1,5 @@
 """Which ids a plan uses, and what each of them stands for."""
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Any, get_args
 
@@ -18,19 +17,25 @@ def resolve(
 
     Raises KeyError for an id that the knowledge base does not hold: such a plan must not leave.
     """
-    used = {*_ids(parts), *(verdict.id for verdict in statements)}
+    used = _ids(parts)
+    used.update(verdict.id for verdict in statements)
     used.update(f"REF{number}" for key in used & kb.statements.keys() for number in kb.statements[key].references)
     return tuple(kb.citations[key] for key in sorted(used, key=kb.citation_order.__getitem__))
 
 
-def _ids(part: Any) -> Iterator[str]:
-    if isinstance(part, tuple):
-        for item in part:
-            yield from _ids(item)
-    elif isinstance(part, Wire):
-        yield from getattr(part, "citations", ())
-        for name in _holders(type(part)):
-            yield from _ids(getattr(part, name))
+def _ids(parts: tuple[Any, ...]) -> set[str]:
+    """Return the ids below `parts`. Hundreds of values hold some: no call is made for each."""
+    ids: set[str] = set()
+    left = list(parts)
+    while left:
+        part = left.pop()
+        if part.__class__ is tuple:
+            left += part
+        elif isinstance(part, Wire):
+            values = part.__dict__
+            ids.update(values.get("citations", ()))
+            left += [values[name] for name in _holders(part.__class__)]
+    return ids
 
 
 @cache
