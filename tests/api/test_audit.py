@@ -1,6 +1,5 @@
 """Every operation that touches patient data leaves its audit event: a new route without one fails here."""
 
-import json
 from typing import Any
 
 import httpx
@@ -16,6 +15,7 @@ from app.store.engine import Database
 from app.store.tables import audit_events
 from app.usecases.service import Service
 from tests.api.conftest import NOW, make_app, make_client, posted
+from tests.api.operations import Operation, operations
 
 NO_PATIENT_DATA = {
     "getKnowledge": "what the service knows is the same for everybody",
@@ -36,25 +36,11 @@ NO_PATIENT_DATA = {
 UNKNOWN = "0198c0de-0000-7000-8000-00000000dead"
 
 
-def operations(app: FastAPI) -> dict[str, tuple[str, str, Any]]:
-    """Return operationId -> method, path and description of every operation that touches patient data."""
-    every = {
-        operation["operationId"]: (method, path, operation)
-        for path, methods in json.loads(app.state.contract)["paths"].items()
-        for method, operation in methods.items()
-    }
-    assert NO_PATIENT_DATA.keys() <= every.keys()
-    return {name: found for name, found in every.items() if name not in NO_PATIENT_DATA}
-
-
-def arguments(operation: Any) -> dict[str, Any]:
-    """Return a body that the operation accepts, as its first example shows it, and a version mark."""
-    headers = {"If-Match": "*"}
-    if "requestBody" not in operation:
-        return {"headers": headers}
-    (media_type, content), *_ = operation["requestBody"]["content"].items()
-    shown = next(iter(content["examples"].values()))["value"]
-    return {"content": json.dumps(shown), "headers": headers | {"Content-Type": media_type}}
+def on_patient_data(app: FastAPI) -> list[Operation]:
+    """Return every operation that touches patient data."""
+    every = list(operations(app))
+    assert NO_PATIENT_DATA.keys() <= {one.id for one in every}
+    return [one for one in every if one.id not in NO_PATIENT_DATA]
 
 
 @pytest.fixture
@@ -80,17 +66,17 @@ async def test_every_operation_on_patient_data_leaves_one_event_with_its_request
 ) -> None:
     missing: list[tuple[str, int | str, list[Any]]] = []
     async with make_client(whole, issue_token(settings, tenant="north")) as caller:
-        for name, (method, path, operation) in operations(whole).items():
+        for one in on_patient_data(whole):
             ids = await kept_ids(caller)
-            named = ids.get(path.split("/")[2], "")
+            named = ids.get(one.path.split("/")[2], "")
             before = len(await events(database))
-            answer = await caller.request(method, path.replace("{id}", named), **arguments(operation))
+            answer = await caller.request(one.method, one.path.replace("{id}", named), **one.arguments("*"))
             left = (await events(database))[before:]
             expected = [(answer.headers["X-Request-Id"], "success", "development")]
-            if [(one["request_id"], one["outcome"], one["subject"]) for one in left] != expected:
-                missing.append((name, answer.status_code, left))
-            elif "{id}" in path and named not in {str(left[0]["resource_id"]), str(left[0]["episode_id"])}:
-                missing.append((name, "does not name the id", left))
+            if [(event["request_id"], event["outcome"], event["subject"]) for event in left] != expected:
+                missing.append((one.id, answer.status_code, left))
+            elif "{id}" in one.path and named not in {str(left[0]["resource_id"]), str(left[0]["episode_id"])}:
+                missing.append((one.id, "does not name the id", left))
     assert missing == []
 
 
@@ -99,16 +85,16 @@ async def test_every_operation_on_an_id_records_the_attempt_on_an_unknown_one(
 ) -> None:
     missing: list[tuple[str, int | str, list[Any]]] = []
     async with make_client(whole, issue_token(settings, tenant="north")) as caller:
-        for name, (method, path, operation) in operations(whole).items():
-            if "{id}" not in path:
+        for one in on_patient_data(whole):
+            if "{id}" not in one.path:
                 continue
             before = len(await events(database))
-            answer = await caller.request(method, path.replace("{id}", UNKNOWN), **arguments(operation))
+            answer = await caller.request(one.method, one.path.replace("{id}", UNKNOWN), **one.arguments("*"))
             left = (await events(database))[before:]
-            if answer.status_code != 404 or [one["outcome"] for one in left] != ["not_found"]:
-                missing.append((name, answer.status_code, left))
+            if answer.status_code != 404 or [event["outcome"] for event in left] != ["not_found"]:
+                missing.append((one.id, answer.status_code, left))
             elif UNKNOWN not in {str(left[0]["resource_id"]), str(left[0]["episode_id"])}:
-                missing.append((name, "does not name the id", left))
+                missing.append((one.id, "does not name the id", left))
     assert missing == []
 
 

@@ -1,8 +1,6 @@
 """Another tenant's id looks exactly like an unknown one, on every route that takes an id."""
 
-import json
 from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
 import pytest
@@ -16,6 +14,7 @@ from app.settings import Settings
 from app.store.engine import Database
 from app.usecases.service import Service
 from tests.api.conftest import NOW, make_app, make_client, posted
+from tests.api.operations import Operation, operations
 
 NO_PATIENT = {
     "/problems/{code}": "explains a kind of problem",
@@ -23,24 +22,9 @@ NO_PATIENT = {
 """Addresses with a parameter that names nothing a tenant owns."""
 
 
-def operations(app: FastAPI) -> dict[str, tuple[str, str, Any]]:
-    """Return operationId -> method, path and description of every operation whose path takes an id."""
-    return {
-        operation["operationId"]: (method, path, operation)
-        for path, methods in json.loads(app.state.contract)["paths"].items()
-        for method, operation in methods.items()
-        if "{" in path and path not in NO_PATIENT
-    }
-
-
-def arguments(app: FastAPI, operation: Any) -> dict[str, Any]:
-    """Return a body that the operation accepts, as its first example shows it, and a version mark."""
-    headers = {"If-Match": '"1"'}
-    if "requestBody" not in operation:
-        return {"headers": headers}
-    (media_type, content), *_ = operation["requestBody"]["content"].items()
-    shown = next(iter(content["examples"].values()))["value"]
-    return {"content": json.dumps(shown), "headers": headers | {"Content-Type": media_type}}
+def on_an_id(app: FastAPI) -> dict[str, Operation]:
+    """Return every operation whose path takes an id, by its own id."""
+    return {one.id: one for one in operations(app) if "{" in one.path and one.path not in NO_PATIENT}
 
 
 @pytest.fixture
@@ -58,16 +42,16 @@ async def ids(whole: FastAPI, settings: Settings) -> AsyncIterator[dict[str, str
 
 
 async def call(app: FastAPI, settings: Settings, tenant: str, name: str, ids: dict[str, str]) -> httpx.Response:
-    method, path, operation = operations(app)[name]
-    address = path.replace("{id}", ids[path.split("/")[2]])
+    one = on_an_id(app)[name]
+    address = one.path.replace("{id}", ids[one.path.split("/")[2]])
     async with make_client(app, issue_token(settings, tenant=tenant)) as caller:
-        return await caller.request(method, address, **arguments(app, operation))
+        return await caller.request(one.method, address, **one.arguments('"1"'))
 
 
 async def test_every_operation_on_an_id_answers_its_tenant_and_hides_it_from_the_next(
     whole: FastAPI, settings: Settings, ids: dict[str, str]
 ) -> None:
-    names = list(operations(whole))
+    names = list(on_an_id(whole))
     foreign = {name: await call(whole, settings, "south", name, ids) for name in names}
     own = {name: await call(whole, settings, "north", name, ids) for name in names}
     assert {name: (one.status_code, one.json()["code"]) for name, one in foreign.items()} == dict.fromkeys(

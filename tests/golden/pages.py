@@ -1,11 +1,12 @@
 """The golden plans as files: what of a plan is kept, how it is written down, and how two of them differ."""
 
 import json
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from textwrap import fill
 from typing import Any
+
+from app.planning.difference import differences
 
 FOLDER = Path(__file__).parent
 NAMES = sorted(path.stem for path in (FOLDER / "patients").glob("*.json"))
@@ -82,27 +83,13 @@ def pretty(value: Any, indent: int = 0) -> str:
     return "[\n" + ",\n".join(inner + pretty(part, indent + 2) for part in value) + f"\n{outer}]"
 
 
-def differences(expected: Any, found: Any) -> list[str]:
+def changes(expected: Any, found: Any) -> list[str]:
     """Return one line per place at which two pages differ: its path, what was there, what is there now."""
-    old, new = dict(_leaves(expected)), dict(_leaves(found))
-    paths = [path for path in {**old, **new} if old.get(path, "nothing") != new.get(path, "nothing")]
-    return [f"{path}: {old.get(path, 'nothing')} -> {new.get(path, 'nothing')}" for path in paths]
-
-
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield path and JSON of every leaf; an entry that has an id or a code is named by it, not by its place."""
-    if isinstance(value, dict) and value:
-        for key, part in value.items():
-            yield from _leaves(part, f"{path}.{key}" if path else key)
-    elif isinstance(value, list) and any(isinstance(part, dict) for part in value):
-        for place, part in enumerate(value):
-            yield from _leaves(part, f"{path}[{_name(part, place)}]")
-    else:
-        yield path, json.dumps(value, ensure_ascii=False)
-
-
-def _name(part: dict[str, Any], place: int) -> str:
-    return str(part.get("id") or part.get("drug") or part.get("code") or place)
+    return [
+        f"{one.path} {one.kind}: {json.dumps(one.stored, ensure_ascii=False)} -> "
+        f"{json.dumps(one.replayed, ensure_ascii=False)}"
+        for one in differences(expected, found)
+    ]
 
 
 def read(kind: str, name: str) -> str:

@@ -14,7 +14,7 @@ from app.facts.faults import find_faults
 from app.knowledge.base import KnowledgeBase
 from app.planning.decide import decide
 from app.planning.document import write_document
-from tests.golden.pages import NAMES, differences, mention, page, pretty, read, write
+from tests.golden.pages import NAMES, changes, mention, page, pretty, read, write
 
 _CHANGELOG = Path(__file__).parents[2] / "CHANGELOG.md"
 _DISPOSITIONS = {"plan", "refer", "emergency", "insufficient_data"}
@@ -33,7 +33,7 @@ def test_a_golden_patient_gets_the_plan_that_was_read(name: str, kb: KnowledgeBa
         write(name, found)
     expected = read("plans", name)
     if found != expected:
-        places = differences(json.loads(expected), json.loads(found)) or ["the same facts in another order"]
+        places = changes(json.loads(expected), json.loads(found)) or ["the same facts in another order"]
         pytest.fail("\n".join([f"the plan of {name} changed:", *places]), pytrace=False)
 
 
@@ -56,12 +56,11 @@ def test_the_golden_patients_meet_every_disposition_and_every_rank_of_severity()
     assert {plan["severity"]["tier"] for plan in plans} >= {"T0", "T2", "T4", "T5", "unknown"}
 
 
-def test_a_difference_is_named_by_its_path() -> None:
+def test_a_change_is_named_by_its_path() -> None:
     old = {"options": [{"id": "third_line", "rank": 1}, {"id": "add_mycophenolate", "rank": 2}], "alerts": []}
     new = {"options": [{"id": "add_mycophenolate", "rank": 3}], "alerts": []}
-    assert differences(old, new) == [
-        'options[third_line].id: "third_line" -> nothing',
-        "options[third_line].rank: 1 -> nothing",
-        "options[add_mycophenolate].rank: 2 -> 3",
+    assert changes(old, new) == [
+        'options[third_line] removed: {"id": "third_line", "rank": 1} -> null',
+        "options[add_mycophenolate].rank changed: 2 -> 3",
     ]
-    assert differences(old, old) == []
+    assert changes(old, old) == []
