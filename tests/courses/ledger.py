@@ -44,13 +44,30 @@ def unexplained_changes(plans: list[Plan], opened: set[int]) -> list[int]:
     ]
 
 
-def raised_doses(plans: list[Plan]) -> list[int]:
-    """Return the revisions in which a drug of the followed treatment is dosed higher than before."""
+def raised_doses(plans: list[Plan], limited_anew: set[int]) -> list[int]:
+    """Return the revisions in which a drug of the followed treatment is dosed higher than before.
+
+    `limited_anew` holds the revisions written by a change of a fact that sets a ceiling: one that is lifted gives back
+    the dose that was accepted, and nothing above it.
+    """
     return [
         later["revision"]
         for before, later in _under_one_treatment(plans)
-        if any(mg > _dose(before).get(drug, mg) for drug, mg in _dose(later).items())
+        if _exceeds(_dose(later), _highest(plans, later) if later["revision"] in limited_anew else _dose(before))
     ]
+
+
+def _exceeds(doses: dict[str, float], limits: dict[str, float]) -> bool:
+    return any(mg > limits.get(drug, mg) for drug, mg in doses.items())
+
+
+def _highest(plans: list[Plan], later: Plan) -> dict[str, float]:
+    """Return the highest dose of each drug in the schedules before this one, mg per day."""
+    highest: dict[str, float] = {}
+    for plan in plans[: later["revision"] - 1]:
+        for step in plan["taper"]["steps"] if plan["taper"] else ():
+            highest |= {drug: max(mg, highest.get(drug, mg)) for drug, mg in step["doses"].items()}
+    return highest
 
 
 def _under_one_treatment(plans: list[Plan]) -> Iterator[tuple[Plan, Plan]]:

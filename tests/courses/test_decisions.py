@@ -153,3 +153,12 @@ def test_a_decision_about_another_version_of_the_plan_is_refused(client: httpx.C
 def test_an_unknown_plan_is_not_found(client: httpx.Client) -> None:
     address = "/v1/plans/0198c0de-0000-7000-8000-000000000000/decisions"
     assert client.post(address, json={"action": "decline"}).status_code == 404
+
+
+def test_a_ceiling_holds_at_once_and_is_lifted_with_the_fact_that_set_it(client: httpx.Client) -> None:
+    course = Course(client, patient={"weight_kg": 80})
+    course.accept()
+    course.change({"patient": {"weight_kg": 45}})
+    assert course.dose_today() == {"prednisone": 30, "azathioprine": 75}
+    course.change({"patient": {"weight_kg": 120}})
+    assert course.dose_today() == {"prednisone": 30, "azathioprine": 150}
