@@ -162,7 +162,7 @@ def test_the_search_for_unsafe_zeros_finds_them(text: str, unsafe: bool) -> None
 
 
 # H24, H25
-@pytest.mark.parametrize("code", set(get_args(ConditionCode)) - {"autoimmune_hepatitis"})
+@pytest.mark.parametrize("code", sorted(set(get_args(ConditionCode)) - {"autoimmune_hepatitis"}))
 def test_no_condition_but_hepatitis_gets_an_option_or_a_schedule(code: str) -> None:
     plan = plan_of(body(condition={"code": code}))
     assert (plan["disposition"], plan["options"], plan["taper"]) == ("refer", [], None)
