@@ -104,8 +104,7 @@ def rule(rule_id: str, *, cites: tuple[str, ...]) -> Callable[[Callable[P, Itera
 
         @wraps(function)
         def stamped(*args: P.args, **kwargs: P.kwargs) -> tuple[F, ...]:
-            found = tuple(function(*args, **kwargs))
-            return tuple(_stamp(finding, rule_id, cites) for finding in found) if found else found
+            return tuple(_stamp(finding, rule_id, cites) for finding in function(*args, **kwargs))
 
         return stamped
 

@@ -54,7 +54,7 @@ def route(facts: Facts) -> Iterator[OutOfScope]:
 @rule("scope_tier_5", cites=("C17", "P-severity"))
 def tier_5(facts: Facts) -> Iterator[OutOfScope]:
     """Is the hepatitis decompensated (tier T5)?"""
-    if facts.hepatitis and facts.severity.tier == "T5":
+    if facts.severity.tier == "T5":
         yield OutOfScope("TIER_T5", "Decompensated disease: transplant centre, immediately.")
 
 

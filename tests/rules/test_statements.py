@@ -76,6 +76,7 @@ def test_a_verdict_names_the_facts_it_rests_on(kb: KnowledgeBase) -> None:
         ("S37", {"tacrolimus": {"stop_reason": "neurotoxicity"}}, "applies"),
         ("S37", {"tacrolimus": {"stop_reason": "unknown"}}, "unknown"),
         ("S42", {"prior_treatments": [{"drug": "mycophenolate", "response": "insufficient"}]}, "applies"),
+        ("S42", {"prior_treatments": [{"drug": "mycophenolate", "response": "sufficient"}]}, "does_not_apply"),
         ("S42", {"prior_treatments": None}, "unknown"),
         ("S46", {"condition": {"context": "unknown", "relapse_count": 0}}, "unknown"),
         ("S20", {}, "does_not_apply"),

@@ -23,7 +23,7 @@ def indication(facts: Facts) -> Iterator[Finding]:
     reason = facts.episode.tacrolimus and facts.episode.tacrolimus.stop_reason
     if reason in _SWITCH:
         yield Reason("TACROLIMUS_NOT_TOLERATED", f"Tacrolimus was stopped for {str(reason).replace('_', ' ')}.")
-        yield Condition("SPECIALIST", "A specialist decides on the switch and its dose.", specialist=True)
+        yield Condition("SPECIALIST", "A specialist decides on the switch and its dose.")
     elif reason in (None, "unknown"):
         yield _withheld("STOP_REASON_UNKNOWN", "the stop reason is known", "Why tacrolimus was stopped is unknown.")
     elif reason != "nephrotoxicity":

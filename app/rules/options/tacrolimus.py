@@ -200,10 +200,10 @@ def restart(facts: Facts, kb: KnowledgeBase) -> Draft:
         ("S03", "S10", "S12", "S14", "S17"),
         findings,
         (amount, low_dose_steroid(kb)),
-        favoured=bool(good_response(facts) and severe_or_refractory(facts)),
+        favoured=bool(severe_or_refractory(facts)),
         specialist_dose=specialist or any(isinstance(item, Condition) and item.specialist for item in findings),
     )
 
 
 def _words(code: str | None) -> str:
-    return (code or "").replace("_", " ")
+    return str(code).replace("_", " ")

@@ -26,7 +26,7 @@ def indication(facts: Facts) -> Iterator[Finding]:
     """Was mycophenolate insufficient, so that the third line comes into view?"""
     match mycophenolate_failed(facts):
         case True:
-            yield Condition("SPECIALIST", "Mycophenolate was insufficient: a specialist decides.", specialist=True)
+            yield Condition("SPECIALIST", "Mycophenolate was insufficient: a specialist decides.")
         case False:
             yield NotIndicated("MYCOPHENOLATE_NOT_FAILED", "Third line: mycophenolate is not recorded as insufficient.")
         case _:

@@ -67,3 +67,14 @@ def test_an_unknown_gene_is_a_condition_or_a_caution_and_never_both(kb: Knowledg
     assert "TPMT_UNKNOWN" not in {caution.code for caution in naive.cautions}
     assert "TPMT_UNKNOWN" in {caution.code for caution in exposed.cautions}
     assert "TPMT_MISSING" not in {condition.code for condition in exposed.conditions}
+
+
+def test_a_dose_without_a_weight_awaits_it_and_is_no_specialist_dose(kb: KnowledgeBase) -> None:
+    option = combination(kb, patient={"weight_kg": None})
+    assert "SPECIALIST_DOSE" not in {condition.code for condition in option.conditions}
+    assert not option.specialist_dose
+
+
+def test_without_any_list_of_drugs_nobody_is_known_to_have_taken_a_thiopurine(kb: KnowledgeBase) -> None:
+    option = combination(kb, pharmacogenetics={"tpmt": "unknown"}, medications=None, prior_treatments=None)
+    assert "TPMT_MISSING" in {condition.code for condition in option.conditions}

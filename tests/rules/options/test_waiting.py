@@ -30,7 +30,7 @@ MALIGNANT: dict[str, Any] = {"comorbidities": ["malignancy"]}
 
 
 def changed(option_id: str, changes: dict[str, Any]) -> dict[str, Any]:
-    base = BASES[option_id]
+    base = BASES.get(option_id, {})
     both = {key: {**base[key], **changes[key]} for key in base.keys() & changes.keys()}
     return {**base, **changes, **both}
 
@@ -211,6 +211,11 @@ def test_what_forbids_a_drug_is_said_with_it(
             "CYP3A_PRECIPITANT_STOPPED",
         ),
         (
+            "tacrolimus_restart",
+            {"medications": [{"drug": "bosentan", "stopped_on": "2026-03-01"}]},
+            "CYP3A_PRECIPITANT_STOPPED",
+        ),
+        (
             "switch_cyclosporine",
             {"medications": [{"drug": "rifampin", "stopped_on": "2026-03-01"}]},
             "CYP3A_PRECIPITANT_STOPPED",
@@ -248,3 +253,26 @@ def test_tacrolimus_stopped_for_a_side_effect_is_a_specialist_s(reason: str, kb:
     option, _ = shown("tacrolimus_restart", {"tacrolimus": {"stop_reason": reason}}, kb)
     assert (option.standing, option.specialist_dose) == ("conditional", True)
     assert "STOPPED_FOR_SIDE_EFFECT" in {condition.code for condition in option.conditions}
+
+
+@pytest.mark.parametrize("results", [labs(creatinine=1.8), labs(bilirubin_total=2.6, albumin=2.7, inr=2.31)])
+def test_tacrolimus_with_a_weak_kidney_or_liver_has_no_number_but_a_specialist_s(
+    results: list[dict[str, Any]], kb: KnowledgeBase
+) -> None:
+    option, drug = shown("tacrolimus_restart", {"labs": results}, kb)
+    assert option.specialist_dose is True
+    assert (drug.dose_mg_per_day, drug.deferred_until) == (None, "a specialist has set the dose")
+
+
+@pytest.mark.parametrize(
+    ("option_id", "changes"),
+    [
+        ("prednisone_azathioprine", {"labs": labs(platelets=None)}),
+        ("tacrolimus_restart", {"patient": {"weight_kg": None}}),
+        ("add_mycophenolate", {"labs": labs(neutrophils=None)}),
+        ("prednisone_monotherapy", {}),
+    ],
+)
+def test_a_dose_that_awaits_data_is_no_specialist_s(option_id: str, changes: dict[str, Any], kb: KnowledgeBase) -> None:
+    options = decide(episode(**changed(option_id, changes)), kb).options
+    assert not next(option for option in options if option.id == option_id).specialist_dose
