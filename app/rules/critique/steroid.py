@@ -66,7 +66,7 @@ def one_agent(proposal: ProposalFacts) -> tuple[Caution, ...]:
 
 def fall_now(proposal: ProposalFacts) -> Fall | None:
     """Return the steroid reduction the proposal makes on its first day, if it makes one."""
-    return next((fall for fall in _falls(proposal) if fall.day <= proposal.before.start_on), None)
+    return next((fall for fall in steroid_falls(proposal) if fall.day <= proposal.before.start_on), None)
 
 
 @rule("critique_reduction_before_remission", cites=("S35", "C07", "P-gates"))
@@ -87,7 +87,7 @@ def reduction_before_remission(proposal: ProposalFacts, closed: tuple[str, ...])
 @rule("critique_later_steps_wait_for_gates", cites=("S07", "S35", "P-gates"))
 def later_steps(proposal: ProposalFacts) -> Iterator[Notice]:
     """Are steroid reductions planned for later days, on which no test result can be known yet?"""
-    later = [fall for fall in _falls(proposal) if fall.day > proposal.before.start_on]
+    later = [fall for fall in steroid_falls(proposal) if fall.day > proposal.before.start_on]
     if later and proposal.before.hepatitis:
         yield Notice(
             "STEPS_WAIT_FOR_GATES",
@@ -137,5 +137,6 @@ def _days_taken(item: Proposed, stop: date) -> int | None:
     return (stop - min(known)).days if known and len(known) == len(starts) else None
 
 
-def _falls(proposal: ProposalFacts) -> tuple[Fall, ...]:
+def steroid_falls(proposal: ProposalFacts) -> tuple[Fall, ...]:
+    """Return every reduction of prednisone and prednisolone taken together."""
     return falls(proposal.touching(*PREDNISONE))

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.facts.dates import one_month_after
-from app.facts.proposal import Fall, ProposalFacts, falls
+from app.facts.proposal import Fall, ProposalFacts
 from app.knowledge.base import KnowledgeBase
-from app.rules.critique.steroid import PREDNISONE, AdrenalLimits, beside_steroids
+from app.rules.critique.steroid import AdrenalLimits, beside_steroids, steroid_falls
 from app.rules.options.draft import plain
 from app.rules.rule import Notice, rule
 
@@ -79,13 +79,9 @@ def _floor(proposal: ProposalFacts, kb: KnowledgeBase) -> Decimal:
 
 
 def _tapering(proposal: ProposalFacts) -> tuple[Fall, ...]:
-    return _all_falls(proposal) if proposal.before.hepatitis else ()
+    return steroid_falls(proposal) if proposal.before.hepatitis else ()
 
 
 def _steps_down(proposal: ProposalFacts) -> tuple[Fall, ...]:
     """Return the reductions that end above zero; a stop is judged by itself."""
-    return tuple(fall for fall in _all_falls(proposal) if fall.after > 0)
-
-
-def _all_falls(proposal: ProposalFacts) -> tuple[Fall, ...]:
-    return falls(proposal.touching(*PREDNISONE))
+    return tuple(fall for fall in steroid_falls(proposal) if fall.after > 0)
