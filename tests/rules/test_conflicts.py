@@ -6,7 +6,7 @@ import pytest
 
 from app.knowledge.base import KnowledgeBase
 from app.planning.decide import decide
-from tests.builders import episode
+from tests.builders import episode, labs
 
 FAILED = {"context": "failure_on_therapy"}
 LUPUS = {"code": "lupus_nephritis"}
@@ -34,6 +34,10 @@ def test_no_graft_on_record_shows_nothing_of_it(graft: str | None, kb: Knowledge
         ("C04", {}, {"condition": {"context": "in_remission"}}),
         ("C05", {}, {"pharmacogenetics": {"tpmt": "poor"}}),
         ("C06", {}, {"condition": {"context": "in_remission"}}),
+        # A plain relapse is one of tier T1 or T2.
+        ("C09", {"labs": labs(alt=36, ast=30, igg=12)}, {"labs": labs(alt=30, ast=30, igg=12)}),
+        ("C09", {"labs": labs(bilirubin_total=2.6)}, {"labs": labs(bilirubin_total=2.7)}),
+        ("C09", {}, {"condition": {"context": "loss_of_remission"}}),
         ("C12", {}, {"condition": {"graft": "liver"}}),
         ("C14", {"condition": FAILED}, {}),
         ("C14", {"condition": FAILED}, {"condition": {**FAILED, **LUPUS}}),
