@@ -1,8 +1,8 @@
 """The dose levels of a schedule and the day each begins: one a month, or the month's reduction in smaller steps."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from app.clinical.vocabulary import StepStyle
@@ -40,10 +40,9 @@ class AdrenalLimits:
 
     def reductions(self, descent: Descent, previous: Amount, target: Amount, days: int) -> list[Amount]:
         """Return the doses from `previous` down to `target` within a month of `days`, as far as the limits allow."""
-        most, doses = days // self.interval(previous.mg), [previous]
-        while doses[-1].mg > target.mg and len(doses) <= most:
-            if len(doses) > 1 and self.interval(doses[-1].mg) > self.interval(previous.mg):
-                break  # the dose is now kept for longer than what is left of this month
+        kept, doses = self.interval(previous.mg), [previous]
+        # A dose that has to be kept for longer than the first one lasts for what is left of this month.
+        while doses[-1].mg > target.mg and len(doses) * kept <= days and self.interval(doses[-1].mg) == kept:
             aim = doses[-1].mg - self.largest(doses[-1].mg)
             doses.append(target if aim <= target.mg else descent.stock.step_to(aim, doses[-1].mg))
         return doses[1:]
@@ -76,10 +75,10 @@ def _in_parts(whole: Level, last: Level, descents: tuple[Descent, ...], limits: 
     before, after = last.amounts[steroid.drug], whole.amounts[steroid.drug]
     kept = (whole.starts_on - last.starts_on).days < limits.interval(before.mg)
     doses = [before] if kept else limits.reductions(steroid, before, after, days) or [before]
-    return list(_dated(whole, steroid.drug, doses, days))
+    return spread_evenly(whole.starts_on, days, [{**whole.amounts, steroid.drug: amount} for amount in doses])
 
 
-def _dated(whole: Level, drug: str, doses: list[Amount], days: int) -> Iterator[Level]:
-    for index, amount in enumerate(doses):
-        starts_on = whole.starts_on + timedelta(days=days * index // len(doses))
-        yield Level(starts_on, {**whole.amounts, drug: amount})
+def spread_evenly(start_on: date, days: int, doses: Sequence[dict[str, Amount]]) -> list[Level]:
+    """Return a level for each of `doses`, all of one length but for a day, within so many `days` from the start."""
+    first = start_on.toordinal()
+    return [Level(date.fromordinal(first + days * place // len(doses)), amounts) for place, amounts in enumerate(doses)]

@@ -92,4 +92,4 @@ class Order:
 
     def _curve(self, drug: str) -> Decimal | None:
         """Return the source's curve; a step of the clinician's own counts from the start dose instead."""
-        return None if self.source is None or drug in self.steps else curve_of(drug, self.kb)
+        return None if drug in self.steps else curve_of(drug, self.kb)

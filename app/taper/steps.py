@@ -45,8 +45,7 @@ class Descent:
 
     def after(self, previous: Amount, month: int) -> Amount:
         """Return the dose of `month` (1 is the first step) that follows `previous`."""
-        target = self._target(previous.mg, month)
-        return previous if target == previous.mg else self.stock.step_to(target, previous.mg)
+        return self.stock.step_to(self._target(previous.mg, month), previous.mg)
 
     def _target(self, previous: Decimal, month: int) -> Decimal:
         lowest = max(self.floor, previous - self.step)

@@ -13,7 +13,7 @@ from app.facts.dates import add_months, one_month_after
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
 from app.taper.advice import entry_advice
-from app.taper.levels import Level
+from app.taper.levels import Level, spread_evenly
 from app.taper.order import Order
 from app.taper.sheet import Heading, assemble
 from app.taper.stock import stock_of
@@ -95,12 +95,9 @@ def withdrawal_doses(order: Order) -> tuple[Decimal, ...]:
 
 def _levels(order: Order, end_on: date) -> tuple[Level, ...]:
     """Return the levels, spread evenly over the days from the start to `end_on`, both included."""
-    doses, stock = withdrawal_doses(order), stock_of(_DRUG, order.kb, order.choices)
-    days = (end_on - order.request.start_on).days + 1
-    return tuple(
-        Level(order.request.start_on + timedelta(days=days * index // len(doses)), {_DRUG: stock.exactly(dose)})
-        for index, dose in enumerate(doses)
-    )
+    stock, start_on = stock_of(_DRUG, order.kb, order.choices), order.request.start_on
+    doses = [{_DRUG: stock.exactly(dose)} for dose in withdrawal_doses(order)]
+    return tuple(spread_evenly(start_on, (end_on - start_on).days + 1, doses))
 
 
 def _advice(order: Order) -> Iterator[Remark]:

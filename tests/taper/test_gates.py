@@ -41,11 +41,13 @@ def test_all_gates_open_is_a_step(kb: KnowledgeBase) -> None:
     outcome = evaluate_gates(standing(), kb)
     assert outcome.decision == "step"
     assert set(met(outcome).values()) == {True}
+    assert outcome.gates[0].detail == "The step is due since 2026-04-10."
 
 
 def test_the_day_before_the_step_date_is_too_early(kb: KnowledgeBase) -> None:
     outcome = evaluate_gates(standing(today=TODAY - timedelta(days=1)), kb)
     assert (outcome.decision, met(outcome)["date_reached"]) == ("hold", False)
+    assert outcome.gates[0].detail == "The step is due not before 2026-04-10."
 
 
 @pytest.mark.parametrize(("age", "answer", "decision"), [(13, True, "step"), (14, True, "step"), (15, False, "hold")])

@@ -1,5 +1,6 @@
 """What a request is refused for, where the fault stands, and the last request that is still granted."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -34,9 +35,9 @@ def test_unknown_drugs_are_named_in_doses_and_tablets(kb: KnowledgeBase) -> None
 @pytest.mark.parametrize("drug", ["methotrexate", "cyclophosphamide", "sirolimus"])
 def test_a_third_line_drug_never_gets_a_dose(drug: str, kb: KnowledgeBase) -> None:
     own = {"step_mg": {drug: 5}, "floor_mg": {drug: 5}}
-    assert faults(kb, drug_doses={drug: 15}, option_id="third_line", **own) == [
-        ("NO_DOSE_PRODUCED", f"/drug_doses/{drug}")
-    ]
+    (problem,) = refused(request(drug_doses={drug: 15}, option_id="third_line", **own), kb)
+    assert (problem.code, problem.pointer) == ("NO_DOSE_PRODUCED", f"/drug_doses/{drug}")
+    assert problem.citations == ("P-options", *kb.drugs[drug].cites)
 
 
 def test_prednisone_and_prednisolone_are_the_same_steroid(kb: KnowledgeBase) -> None:
@@ -59,6 +60,8 @@ def test_a_step_or_floor_belongs_to_a_drug_of_the_schedule(kb: KnowledgeBase) ->
         ("prednisone_monotherapy", {"prednisone": 30, "azathioprine": 150}),
         ("third_line", {"prednisone": 30}),
         ("tacrolimus_restart", {"prednisone": 30}),
+        ("add_mycophenolate", {"prednisone": 30}),
+        ("switch_cyclosporine", {"prednisone": 30}),
     ],
 )
 def test_an_option_comes_with_its_drugs(option: OptionId, drugs: dict[str, int], kb: KnowledgeBase) -> None:
@@ -67,9 +70,14 @@ def test_an_option_comes_with_its_drugs(option: OptionId, drugs: dict[str, int],
 
 def test_an_option_with_its_drugs_is_granted(kb: KnowledgeBase) -> None:
     assert granted(request(option_id="prednisone_azathioprine"), kb).option_id == "prednisone_azathioprine"
-    own = {"step_mg": {"mycophenolate": 250, "prednisone": 5}, "floor_mg": {"mycophenolate": 500, "prednisone": 5}}
-    doses = {"mycophenolate": 1000, "prednisone": 20}
-    assert granted(request(option_id="add_mycophenolate", drug_doses=doses, **own), kb).option_id == "add_mycophenolate"
+    for option, drug in (
+        ("add_mycophenolate", "mycophenolate"),
+        ("tacrolimus_restart", "tacrolimus"),
+        ("switch_cyclosporine", "cyclosporine"),
+    ):
+        own = {"step_mg": {drug: 1, "prednisone": 5}, "floor_mg": {drug: 2, "prednisone": 5}}
+        doses = {drug: 4, "prednisone": 20}
+        assert granted(request(option_id=option, drug_doses=doses, **own), kb).option_id == option
 
 
 def test_any_other_condition_needs_step_and_floor(kb: KnowledgeBase) -> None:
@@ -141,6 +149,10 @@ def test_a_schedule_of_more_than_ten_years_is_a_slip(step: str, kb: KnowledgeBas
     ]
 
 
+def test_the_slowest_drug_says_how_long_a_schedule_takes(kb: KnowledgeBase) -> None:
+    assert faults(kb, step_mg={"azathioprine": 0.5}) == [("SCHEDULE_TOO_LONG", "/step_mg")]
+
+
 def test_a_schedule_of_ten_years_is_granted(kb: KnowledgeBase) -> None:
     slow = request(drug_doses={"prednisone": 80}, step_mg={"prednisone": 0.5}, tablet_strengths={"prednisone": [0.5]})
     assert len(granted(slow, kb).steps) == 121
@@ -149,6 +161,10 @@ def test_a_schedule_of_ten_years_is_granted(kb: KnowledgeBase) -> None:
 def test_a_schedule_stays_within_the_days_the_contract_can_write(kb: KnowledgeBase) -> None:
     assert faults(kb, start_on="2199-11-10") == [("SCHEDULE_TOO_LONG", "/start_on")]
     assert granted(request(start_on="2199-10-01"), kb).steps[-1].starts_on.year == 2199
+    last = {"start_on": "2198-10-30", "end_on": "2198-12-29"}
+    assert granted(withdrawal(**last), kb).visits[-1].due_on == date(2199, 12, 30)
+    late = refused(withdrawal(**last | {"end_on": "2198-12-30"}), kb)
+    assert [(problem.code, problem.pointer) for problem in late] == [("SCHEDULE_TOO_LONG", "/start_on")]
 
 
 def test_an_abrupt_stop_of_tacrolimus_is_refused(kb: KnowledgeBase) -> None:
@@ -183,6 +199,11 @@ def test_a_withdrawal_needs_more_days_than_steps(kb: KnowledgeBase) -> None:
 def test_a_withdrawal_too_long_to_be_meant_is_refused(changes: dict[str, Any], place: str, kb: KnowledgeBase) -> None:
     found = [(problem.code, problem.pointer) for problem in refused(withdrawal(**changes), kb)]
     assert found == [("SCHEDULE_TOO_LONG", place)]
+
+
+def test_a_withdrawal_of_ten_years_in_as_many_steps_as_anybody_plans_is_granted(kb: KnowledgeBase) -> None:
+    taper = granted(withdrawal(drug_doses={"tacrolimus": 60}, end_on="2036-01-31"), kb)
+    assert (len(taper.steps), taper.steps[-1].ends_on) == (120, date(2036, 1, 31))
 
 
 def test_larger_steps_of_tacrolimus_need_a_reason(kb: KnowledgeBase) -> None:

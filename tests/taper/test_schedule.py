@@ -109,7 +109,7 @@ def test_azathioprine_above_its_ceiling_is_flagged(
 def test_without_a_weight_the_schedule_says_what_was_not_checked(kb: KnowledgeBase) -> None:
     taper = combination(kb, weight=None)
     assert [step.mg_per_kg for step in taper.steps] == [{}, {}, {}]
-    assert "WEIGHT_UNKNOWN" in codes(taper.advice)
+    assert codes(taper.advice) == [*codes(combination(kb).advice), "WEIGHT_UNKNOWN"]
     assert "WEIGHT_UNKNOWN" not in codes(combination(kb).advice)
     alone = schedule_option("prednisone_monotherapy", MONOTHERAPY, None, date(2026, 3, 10), kb)
     assert "WEIGHT_UNKNOWN" not in codes(alone.advice)
@@ -183,6 +183,16 @@ def test_another_condition_shows_no_hepatitis_speed_and_repeats_whose_schedule_i
     assert taper.option_id is None
 
 
+def test_keeping_azathioprine_is_mentioned_where_it_would_be_lowered(kb: KnowledgeBase) -> None:
+    assert codes(combination(kb).advice)[3:] == ["FLOOR_INFERRED", "AZATHIOPRINE_MAY_STAY"]
+    assert codes(granted(request(drug_doses={"prednisone": 60}), kb).advice)[3:] == ["FLOOR_INFERRED"]
+
+
+def test_a_request_lowers_azathioprine_on_the_curve_of_the_source(kb: KnowledgeBase) -> None:
+    taper = granted(request(drug_doses={"prednisone": 30, "azathioprine": 100}), kb)
+    assert [step.doses["azathioprine"] for step in taper.steps] == [100, 100, 50]
+
+
 def test_a_step_of_the_clinician_counts_from_the_start_dose(kb: KnowledgeBase) -> None:
     taper = granted(request(drug_doses={"prednisone": 30, "azathioprine": 100}, step_mg={"azathioprine": 25}), kb)
     assert [step.doses["azathioprine"] for step in taper.steps] == [100, 75, 50]
@@ -193,6 +203,7 @@ def test_a_floor_of_the_clinician_is_not_called_inferred(kb: KnowledgeBase) -> N
     taper = granted(request(floor_mg={"prednisone": 15}), kb)
     assert taper.floor == {"prednisone": 15, "azathioprine": 50}
     assert "FLOOR_INFERRED" not in codes(taper.advice)
+    assert "OWN_SCHEDULE" in codes(taper.advice)
 
 
 def test_an_option_without_a_schedule_has_none(kb: KnowledgeBase) -> None:

@@ -20,8 +20,8 @@ def codes(kb: KnowledgeBase, **changes: object) -> set[str]:
 def test_the_dose_falls_by_half_a_milligram_in_even_steps(kb: KnowledgeBase) -> None:
     taper = granted(withdrawal(), kb)
     assert [step.doses["tacrolimus"] for step in taper.steps] == [4, 3.5, 3, 2.5, 2, 1.5, 1, 0.5]
-    lengths = {(step.ends_on - step.starts_on).days + 1 for step in taper.steps if step.ends_on}
-    assert lengths == {7, 8}
+    lengths = [(step.ends_on - step.starts_on).days + 1 for step in taper.steps if step.ends_on]
+    assert lengths == [step.days for step in taper.steps] == [7, 8, 7, 8, 7, 8, 7, 8]
 
 
 def test_the_last_level_lasts_to_the_agreed_day_and_no_stop_is_proposed(kb: KnowledgeBase) -> None:
@@ -76,8 +76,15 @@ def test_the_calendar_runs_every_two_weeks_then_monthly_then_quarterly(kb: Knowl
         "2026-12-30",
         "2027-03-30",
     ]
-    assert {"ast", "alt", "igg", "tacrolimus_level", "creatinine"} <= set(visits[0].analytes)
-    assert "tacrolimus_level" not in visits[-1].analytes
+    safety = {"tacrolimus_level", "creatinine", "potassium", "magnesium", "glucose"}
+    assert set(visits[0].analytes) == {*visits[-1].analytes} | safety
+    assert {"ast", "alt", "igg"} <= set(visits[-1].analytes)
+    assert safety.isdisjoint(visits[-1].analytes)
+    assert [visit.phase for visit in visits] == [
+        *["during the withdrawal"] * 4,
+        *["monthly after the withdrawal"] * 6,
+        *["every 3 months from here on"] * 2,
+    ]
 
 
 def test_a_visit_on_the_last_day_counts_as_during(kb: KnowledgeBase) -> None:
@@ -89,9 +96,28 @@ def test_another_condition_is_followed_by_its_own_markers(kb: KnowledgeBase) -> 
     own = {"step_mg": {"tacrolimus": 1}, "floor_mg": {"tacrolimus": 1}}
     taper = granted(withdrawal(condition="lupus_nephritis", **own), kb)
     assert {"creatinine", "upcr"} <= set(taper.visits[0].analytes)
+    assert (taper.step_mg, taper.floor) == ({"tacrolimus": 1}, {"tacrolimus": 1})
     assert len(set(taper.visits[0].analytes)) == len(taper.visits[0].analytes)
     assert [step.doses["tacrolimus"] for step in taper.steps] == [4, 3, 2, 1]
     assert "OWN_SCHEDULE" in {item.code for item in taper.advice}
+
+
+def test_a_marker_without_a_laboratory_test_is_named_by_its_title(kb: KnowledgeBase) -> None:
+    own = {"step_mg": {"tacrolimus": 1}, "floor_mg": {"tacrolimus": 1}}
+    visit = granted(withdrawal(condition="myasthenia_gravis", **own), kb).visits[-1]
+    assert "Forced vital capacity and inspiratory force" in visit.analytes
+
+
+def test_a_floor_below_the_step_is_reached_over_every_whole_step(kb: KnowledgeBase) -> None:
+    taper = granted(withdrawal(drug_doses={"tacrolimus": 2}, floor_mg={"tacrolimus": 0.25}), kb)
+    assert [step.doses["tacrolimus"] for step in taper.steps] == [2, 1.5, 1, 0.5, 0.25]
+    assert [step.starts_on.isoformat() for step in taper.steps] == [
+        "2026-01-31",
+        "2026-02-12",
+        "2026-02-24",
+        "2026-03-08",
+        "2026-03-20",
+    ]
 
 
 def test_a_withdrawal_names_its_sources_and_its_minimum(kb: KnowledgeBase) -> None:
