@@ -35,8 +35,7 @@ def rows(levels: tuple[Level, ...], frame: Frame, kb: KnowledgeBase) -> tuple[Ta
     """Return one row per level, without body weight. The first is being taken, or is a floor without a step."""
     lasts = [*(level.starts_on - _ONE_DAY for level in levels[1:]), frame.ends_on]
     return tuple(
-        _row(index, level, last, _status(index, levels, frame), frame, kb)
-        for index, (level, last) in enumerate(zip(levels, lasts, strict=True))
+        _row(index, level, lasts[index], _status(index, levels, frame), frame, kb) for index, level in enumerate(levels)
     )
 
 

@@ -91,8 +91,10 @@ class Stock:
         if exact.fit == "exact":
             return exact
         nearest = nearest_makeable(mg, mg, previous, self.tablets)
-        tablets = None if nearest is None or nearest >= previous else self.day(nearest)
-        return exact if nearest is None or tablets is None else Amount(nearest, tablets, "rounded")
+        if nearest is None or nearest >= previous:
+            return exact
+        tablets = self.day(nearest)
+        return exact if tablets is None else Amount(nearest, tablets, "rounded")
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -12,7 +12,7 @@ from app.clinical.vocabulary import StepStyle
 from app.knowledge.base import KnowledgeBase
 from app.taper.levels import AdrenalLimits, Level, levels
 from app.taper.steps import Descent
-from app.taper.stock import Choices, Stock, stock_of
+from app.taper.stock import Amount, Choices, Stock, stock_of
 from app.taper.tablets import Tablet
 
 D = Decimal
@@ -111,6 +111,25 @@ def test_split_with_coarse_tablets_marks_what_they_do_not_make(kb: KnowledgeBase
         (12.5, "unmakeable"),
         (10, "exact"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "target", "days", "expected"),
+    [
+        (40, 20, 13, [35]),
+        (40, 20, 14, [35, 30]),
+        (12, 11, 31, [11]),
+        (26, 21, 31, [21]),
+    ],
+)
+def test_within_a_month_a_dose_is_lowered_as_often_as_the_limits_allow_and_to_its_target_at_most(
+    before: int, target: int, days: int, expected: list[int], kb: KnowledgeBase
+) -> None:
+    descent = prednisone(before, target, kb)
+    aim = Amount(D(target), (), "rounded")
+    found = AdrenalLimits(kb).reductions(descent, descent.first, aim, days)
+    assert [amount.mg for amount in found] == expected
+    assert (aim in found) is (expected[-1] == target)
 
 
 def dose_on(day: date, found: tuple[Level, ...]) -> Decimal:

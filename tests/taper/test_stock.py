@@ -69,6 +69,27 @@ def test_a_twice_daily_dose_is_made_of_two_intakes_the_larger_in_the_morning(
     assert pairs(stock_of("tacrolimus", kb, Choices()).day(D(mg))) == [(D(size), D(count)) for size, count in expected]
 
 
+@pytest.mark.parametrize(
+    ("drug", "mg", "expected"),
+    [
+        ("prednisone", "30", [("20", 1), ("10", 1)]),
+        ("cyclosporine", "150", [("50", 2), ("25", 2)]),
+        ("mycophenolate", "1500", [("500", 2), ("250", 2)]),
+    ],
+)
+def test_a_drug_is_divided_into_the_intakes_it_is_taken_in(
+    drug: str, mg: str, expected: list[tuple[str, int]], kb: KnowledgeBase
+) -> None:
+    assert pairs(stock_of(drug, kb, Choices()).day(D(mg))) == [(D(size), D(count)) for size, count in expected]
+
+
+def test_the_intakes_of_a_day_are_counted_together() -> None:
+    small, whole = Tablet(D(1)), Tablet(D("2.5"))
+    assert pairs(Stock((small, whole)).day(D("2.5"))) == [(D("2.5"), D(1))]
+    assert pairs(Stock((small,), intakes=3).day(D(4))) == [(D(1), D(4))]
+    assert pairs(Stock((small, Tablet(D(2)), Tablet(D(3))), intakes=2).day(D(5))) == [(D(3), D(1)), (D(2), D(1))]
+
+
 def test_a_day_whose_shares_cannot_be_made_is_not_made(kb: KnowledgeBase) -> None:
     assert stock_of("tacrolimus", kb, Choices()).day(D("1.75")) is None
     assert Stock((Tablet(D(2)), Tablet(D(3))), intakes=2).day(D(2)) == (TabletCount(strength_mg=D(2), count=D(1)),)
@@ -81,7 +102,8 @@ def test_a_step_goes_to_the_nearest_dose_above_its_limit() -> None:
 
 
 def test_a_step_that_tablets_make_is_taken_as_it_is() -> None:
-    assert Stock((Tablet(D(5)),)).step_to(D(20), D(30)).fit == "exact"
+    amount = Stock((Tablet(D(5)),)).step_to(D(20), D(30))
+    assert (amount.mg, amount.fit, pairs(amount.tablets)) == (D(20), "exact", [(D(5), D(4))])
 
 
 def test_a_step_that_would_stay_where_it_is_is_kept_and_marked() -> None:
