@@ -144,7 +144,7 @@ def falls(items: tuple[Proposed, ...]) -> tuple[Fall, ...]:
     days = sorted({level.day for item in items for level in item.levels})
     found: list[Fall] = []
     before = sum((_running(item) for item in items), _ZERO)
-    since: date | None = None
+    since = _running_since(items)
     for day in days:
         after = sum((item.on(day) for item in items), _ZERO)
         if after < before:
@@ -152,6 +152,13 @@ def falls(items: tuple[Proposed, ...]) -> tuple[Fall, ...]:
         if after != before:
             before, since = after, day
     return tuple(found)
+
+
+def _running_since(items: tuple[Proposed, ...]) -> date | None:
+    """Return since when the present dose is taken: the day the last of what runs began; None when one is unknown."""
+    starts = [running.started_on for item in items for running in item.replaces]
+    known = [start for start in starts if start is not None]
+    return max(known, default=None) if len(known) == len(starts) else None
 
 
 def _running(item: Proposed) -> Decimal:

@@ -117,7 +117,7 @@ def _steroid(facts: ProposalFacts, kb: KnowledgeBase) -> Iterator[Finding]:
     yield from steroid.later_steps(facts)
     yield from steroid.stopped_suddenly(facts, limits, kb)
     yield from steroid_taper.too_fast(facts, kb)
-    yield from steroid_taper.first_step_too_early(facts)
+    yield from steroid_taper.since_unknown(facts)
     yield from steroid_taper.beyond_adrenal_limits(facts, limits, kb)
     yield from steroid_taper.below_maintenance(facts, kb)
 

@@ -1,6 +1,7 @@
 """The proposed way down of the steroid: faster than the source, faster than the adrenal glands, below maintenance."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from app.facts.dates import one_month_after
@@ -11,19 +12,43 @@ from app.rules.options.draft import plain
 from app.rules.rule import Notice, rule
 
 
-@rule("critique_taper_too_fast", cites=("S36", "C08", "P-taper"))
+@rule("critique_taper_too_fast", cites=("S06", "S36", "C08", "P-taper", "P-month"))
 def too_fast(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Notice]:
-    """Does prednisone fall by more than 10 mg within a month (hepatitis only)?"""
-    limit = kb.number("taper_prednisone_step_mg")
-    for fall in _tapering(proposal):
-        within = _within_a_month(fall, _tapering(proposal))
+    """Does prednisone fall before its dose was kept for a month, or by more than 10 mg in one (hepatitis only)?
+
+    Parts of a month's step may follow each other within the month; only the dose before the first is kept for one.
+    """
+    found, limit = _tapering(proposal), kb.number("taper_prednisone_step_mg")
+    for fall in found:
+        if fall.since is not None and _from_the_top(fall, found) and fall.day < one_month_after(fall.since):
+            yield _not_kept(fall, fall.since, limit)
+            break
+    for fall in found:
+        within = _within_a_month(fall, found)
         if within > limit:
-            yield Notice(
-                "TAPER_TOO_FAST",
-                f"Prednisone falls by {plain(within)} mg within a month from {fall.day}; faster than {plain(limit)} mg "
-                "a month caused rebounds. Current guidance is faster: the two contradict each other.",
-            )
-            return
+            yield _too_much(fall, within, limit)
+            break
+
+
+def _from_the_top(fall: Fall, found: tuple[Fall, ...]) -> bool:
+    """Return whether the dose that is lowered was started or raised to, not itself reached by a reduction."""
+    return all(fall.since != earlier.day for earlier in found if earlier.day < fall.day)
+
+
+def _not_kept(fall: Fall, since: date, limit: Decimal) -> Notice:
+    return Notice(
+        "TAPER_TOO_FAST",
+        f"Prednisone {plain(fall.before)} mg/d from {since} falls on {fall.day}: the dose is kept for one month at "
+        f"least, until {one_month_after(since)}. Faster than {plain(limit)} mg a month caused rebounds.",
+    )
+
+
+def _too_much(fall: Fall, within: Decimal, limit: Decimal) -> Notice:
+    return Notice(
+        "TAPER_TOO_FAST",
+        f"Prednisone falls by {plain(within)} mg within a month from {fall.day}; faster than {plain(limit)} mg a month "
+        "caused rebounds. Current guidance is faster: the two contradict each other.",
+    )
 
 
 def _within_a_month(first: Fall, found: tuple[Fall, ...]) -> Decimal:
@@ -32,17 +57,19 @@ def _within_a_month(first: Fall, found: tuple[Fall, ...]) -> Decimal:
     return sum((fall.mg for fall in found if first.day <= fall.day < end), Decimal(0))
 
 
-@rule("critique_first_step_too_early", cites=("S06", "S35", "P-month"))
-def first_step_too_early(proposal: ProposalFacts) -> Iterator[Notice]:
-    """Is the starting dose kept for less than one month (hepatitis only)?"""
+@rule("critique_dose_since_unknown", cites=("S36", "P-month", "P-principles"))
+def since_unknown(proposal: ProposalFacts) -> Iterator[Notice]:
+    """Is it unknown whether the dose that is lowered was kept for a month (hepatitis only)?
+
+    What runs on the first day of the proposal has been kept for a month once a month has passed since.
+    """
     first = next(iter(_tapering(proposal)), None)
-    if first is None or first.since is None or first.day >= one_month_after(first.since):
-        return
-    yield Notice(
-        "FIRST_STEP_TOO_EARLY",
-        f"Prednisone {plain(first.before)} mg/d from {first.since} falls on {first.day}: the starting dose is kept for "
-        f"one month at least, until {one_month_after(first.since)}.",
-    )
+    if first is not None and first.since is None and first.day < one_month_after(proposal.before.start_on):
+        yield Notice(
+            "DOSE_SINCE_UNKNOWN",
+            f"Prednisone {plain(first.before)} mg/d falls on {first.day}, and since when it is taken is not known: "
+            "whether it was kept for a month cannot be told. Send medications.started_on.",
+        )
 
 
 @rule("critique_adrenal_limits", cites=("ESE24", "P-taper"))
