@@ -28,6 +28,7 @@ from app.clinical.remark import (
 from app.clinical.taper import Taper
 from app.clinical.vocabulary import (
     Disposition,
+    OptionId,
     PlanStatus,
     Tier,
 )
@@ -84,6 +85,9 @@ class PlanHeader(Wire):
     superseded_by: str | None
     created_at: Instant | None
     retrospective: bool
+    accepted_option_id: OptionId | None = Field(
+        description="The option a clinician accepted, on this revision or an earlier one; null when none is accepted."
+    )
 
 
 class PlanContent(Wire):

@@ -193,6 +193,11 @@ class Facts:
         return self.start_on if following is None else following.start_on
 
     @property
+    def begun(self) -> bool:
+        """Whether treatment has gone on for a day or been assessed; one that begins today still lies ahead whole."""
+        return self.course is not None and (bool(self.course.visits) or self.as_of > self.treatment_start)
+
+    @property
     def first_day(self) -> date:
         """The day from which open questions count: once a treatment is followed its start, before it the plan's day."""
         following = self.course.following if self.course else None

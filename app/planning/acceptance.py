@@ -8,15 +8,13 @@ from app.clinical.plan import PlanContent
 from app.clinical.progress import Course, Following
 from app.clinical.vocabulary import OptionId, PlanStatus
 from app.facts.facts import Facts
-from app.planning.following import begin
+from app.planning.following import CLOSED, begin
 from app.taper.follow import steroid_ahead
-
-_CLOSED = frozenset({"blocked", "not_indicated"})
 
 
 def option_named(content: PlanContent, option_id: OptionId | None) -> Option | None:
     """Return that option of the plan if it may be chosen; a blocked or not indicated one may not."""
-    return next((item for item in content.options if item.id == option_id and item.standing not in _CLOSED), None)
+    return next((item for item in content.options if item.id == option_id and item.standing not in CLOSED), None)
 
 
 def recommended(content: PlanContent) -> Option | None:

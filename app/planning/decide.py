@@ -19,7 +19,7 @@ from app.planning.dispensing import Dispensing
 from app.planning.disposition import Triage, triage, valid_until
 from app.planning.document import input_digest
 from app.planning.drafts import draft_options
-from app.planning.following import followed_taper, goes_on, progress
+from app.planning.following import accepted_holds, followed_taper, goes_on, progress
 from app.planning.headline import headline
 from app.rules.conflicts import conflicts_shown
 from app.rules.situation import Situation
@@ -77,11 +77,16 @@ def _judge(
 
 
 def _taper(facts: Facts, kb: KnowledgeBase, sorted_out: Triage, options: tuple[Option, ...]) -> Taper | None:
-    """Return the schedule that is followed, else the recommended one; an emergency or a referral shows none."""
+    """Return the schedule that is followed, else the recommended one; an emergency or a referral shows none.
+
+    Beside an option that was accepted and still holds, the schedule of another one would be taken for its own.
+    """
     if sorted_out.disposition in ("emergency", "refer"):
         return None
     followed = followed_taper(facts, options, kb, choices_of(facts.episode.site))
-    return followed or next((option.taper for option in options if option.standing == "recommended"), None)
+    if followed is not None or accepted_holds(facts, options):
+        return followed
+    return next((option.taper for option in options if option.standing == "recommended"), None)
 
 
 def _content(

@@ -48,4 +48,5 @@ UNSTORED = PlanHeader(
     superseded_by=None,
     created_at=None,
     retrospective=False,
+    accepted_option_id=None,
 )

@@ -18,6 +18,9 @@ from app.taper.follow import Now, follow, path_of
 from app.taper.gates import GateOutcome
 from app.taper.stock import Choices, choices_of
 
+CLOSED = frozenset({"blocked", "not_indicated"})
+"""Standings of options that nobody may choose."""
+
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -78,6 +81,14 @@ def goes_on(option: Option, following: Following) -> bool:
     scheduled = following.path[0].doses if following.path else frozenset(item.drug for item in option.medications)
     withheld = {item.drug for item in option.medications if item.dose_mg_per_day is None}
     return option.standing != "blocked" and withheld.isdisjoint(scheduled)
+
+
+def accepted_holds(facts: Facts, options: tuple[Option, ...]) -> bool:
+    """Whether the option that is followed was accepted and may still be chosen."""
+    following = facts.course.following if facts.course else None
+    if following is None or not following.accepted:
+        return False
+    return any(option.id == following.option_id and option.standing not in CLOSED for option in options)
 
 
 def progress(facts: Facts) -> Progress | None:

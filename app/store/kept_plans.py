@@ -1,23 +1,34 @@
-"""Reading plans with what they were decided on: one by id, or all of a tenant in small portions."""
+"""Reading plans with what they were decided on: one by id, or all of a tenant in small portions.
+
+A plan of which an option is accepted is read as it is shown: on the course that the acceptance began.
+"""
 
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.store.plans import SHOWN
 from app.store.rows import KeptPlan
-from app.store.tables import plans
+from app.store.tables import accepted_plans, plans
 
-_READ = select(
-    plans.c.id,
-    plans.c.input,
-    plans.c.course,
-    plans.c.document,
-    plans.c.output_digest,
-    plans.c.knowledge_version,
-    plans.c.knowledge_digest,
-    plans.c.engine_version,
-).where(plans.c.tenant_id == bindparam("tenant_id"))
+_WHEN_ACCEPTED = (
+    "course",
+    "document",
+    "output_digest",
+    "knowledge_version",
+    "knowledge_digest",
+    "engine_version",
+)
+_READ = (
+    select(
+        plans.c.id,
+        plans.c.input,
+        *(func.coalesce(accepted_plans.c[name], plans.c[name]).label(name) for name in _WHEN_ACCEPTED),
+    )
+    .select_from(SHOWN)
+    .where(plans.c.tenant_id == bindparam("tenant_id"))
+)
 _FIND = _READ.where(plans.c.id == bindparam("id"))
 _FIRST = _READ.order_by(plans.c.id).limit(bindparam("limit"))
 _NEXT = _FIRST.where(plans.c.id > bindparam("after"))

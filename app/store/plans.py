@@ -1,24 +1,40 @@
-"""Reading plans. The state of a plan (status, successor) is joined here and is no part of the decided document."""
+"""Reading plans. The state of a plan (status, successor) is joined here and is no part of the decided document.
 
+Once an option is accepted, a plan shows what was decided with it: its schedule, its tests, its headline. What was
+decided first stays and is shown again when the acceptance is taken back.
+"""
+
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.store.rows import PlanRecord
-from app.store.tables import plans
+from app.store.tables import accepted_plans, plans
 
-READ_PLAN = select(
-    plans.c.id,
-    plans.c.episode_id,
-    plans.c.revision,
-    plans.c.status,
-    plans.c.superseded_by,
-    plans.c.retrospective,
-    plans.c.created_at,
-    plans.c.output_digest,
-    plans.c.document,
-).where(plans.c.tenant_id == bindparam("tenant_id"))
+SHOWN = plans.outerjoin(
+    accepted_plans,
+    (accepted_plans.c.tenant_id == plans.c.tenant_id) & (accepted_plans.c.decision_id == plans.c.accepted_by),
+)
+"""Plans with the acceptance they show, if any."""
+
+READ_PLAN: Select[*tuple[Any, ...]] = (
+    select(
+        plans.c.id,
+        plans.c.episode_id,
+        plans.c.revision,
+        plans.c.status,
+        plans.c.superseded_by,
+        plans.c.retrospective,
+        plans.c.created_at,
+        func.coalesce(accepted_plans.c.output_digest, plans.c.output_digest),
+        func.coalesce(accepted_plans.c.document, plans.c.document),
+        plans.c.accepted_option_id,
+    )
+    .select_from(SHOWN)
+    .where(plans.c.tenant_id == bindparam("tenant_id"))
+)
 _FIND = READ_PLAN.where(plans.c.id == bindparam("id"))
 _REVISIONS = READ_PLAN.where(plans.c.episode_id == bindparam("episode_id")).order_by(plans.c.revision)
 

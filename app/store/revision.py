@@ -2,20 +2,27 @@
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.store.episodes import READ_EPISODE
-from app.store.new_plans import plan_values, saving_plan
+from app.store.new_plans import (
+    accepted_values,
+    due_values,
+    plan_values,
+    saving_accepted_plan,
+    saving_plan,
+    setting_due,
+)
 from app.store.plans import READ_PLAN
-from app.store.rows import Current, EpisodeRecord, NewEpisode, NewPlan, PlanRecord
+from app.store.rows import AcceptedPlan, Current, DueRow, EpisodeRecord, NewEpisode, NewPlan, PlanRecord
 from app.store.tables import due_items, episodes, plans
 
 _HOLD = READ_EPISODE.add_columns(episodes.c.course).where(episodes.c.id == bindparam("id")).with_for_update()
 _EPISODE_OF = select(plans.c.episode_id).where(
     plans.c.tenant_id == bindparam("tenant_id"), plans.c.id == bindparam("id")
 )
-_PRESENT = READ_PLAN.add_columns(plans.c.input).where(
+_PRESENT = READ_PLAN.add_columns(plans.c.input, case((plans.c.accepted_by.is_not(None), plans.c.document))).where(
     plans.c.episode_id == bindparam("id"), plans.c.status != "superseded"
 )
 _SUPERSEDE = (
@@ -26,7 +33,12 @@ _SUPERSEDE = (
 _SET_STATUS = (
     update(plans)
     .where(plans.c.tenant_id == bindparam("tenant"), plans.c.id == bindparam("plan"))
-    .values(status=bindparam("new_status"))
+    .values(status=bindparam("new_status"), accepted_option_id=bindparam("option"))
+)
+_SHOW = (
+    update(plans)
+    .where(plans.c.tenant_id == bindparam("tenant"), plans.c.id == bindparam("plan"))
+    .values(accepted_by=bindparam("decision"))
 )
 _CLEAR = delete(due_items).where(due_items.c.tenant_id == bindparam("tenant"), due_items.c.plan_id == bindparam("plan"))
 _UPDATE = (
@@ -43,6 +55,8 @@ _SET_COURSE = (
     .values(course=bindparam("new_course"))
 )
 _SAVE_PLAN = saving_plan()
+_SAVE_ACCEPTED = saving_accepted_plan()
+_SET_DUE = setting_due()
 
 
 async def hold_episode(connection: AsyncConnection, tenant: str, episode_id: UUID) -> Current | None:
@@ -52,8 +66,8 @@ async def hold_episode(connection: AsyncConnection, tenant: str, episode_id: UUI
     if held is None:
         return None
     *columns, course = held
-    *plan, facts = (await connection.execute(_PRESENT, values)).one()
-    return Current(EpisodeRecord(*columns), course, PlanRecord(*plan), facts)
+    *plan, facts, first = (await connection.execute(_PRESENT, values)).one()
+    return Current(EpisodeRecord(*columns), course, PlanRecord(*plan), facts, first)
 
 
 async def episode_of(connection: AsyncConnection, tenant: str, plan_id: UUID) -> UUID | None:
@@ -87,11 +101,30 @@ async def save_revision(
     )
 
 
-async def set_plan_status(connection: AsyncConnection, tenant: str, plan_id: UUID, status: str) -> None:
+async def set_plan_status(
+    connection: AsyncConnection, tenant: str, plan_id: UUID, status: str, accepted_option_id: str | None
+) -> None:
     """Give the present plan of a held episode another status; a plan that is withdrawn sets nothing due."""
-    await connection.execute(_SET_STATUS, {"tenant": tenant, "plan": plan_id, "new_status": status})
+    values = {"tenant": tenant, "plan": plan_id, "new_status": status, "option": accepted_option_id}
+    await connection.execute(_SET_STATUS, values)
     if status == "withdrawn":
         await connection.execute(_CLEAR, {"tenant": tenant, "plan": plan_id})
+
+
+async def show_accepted(connection: AsyncConnection, tenant: str, decision_id: UUID, new: AcceptedPlan) -> None:
+    """Let the present plan of a held episode say what an acceptance, which is kept already, makes of it."""
+    await connection.execute(_CLEAR, {"tenant": tenant, "plan": new.plan_id})
+    await connection.execute(_SAVE_ACCEPTED, accepted_values(tenant, decision_id, new))
+    await connection.execute(_SHOW, {"tenant": tenant, "plan": new.plan_id, "decision": decision_id})
+
+
+async def show_first(
+    connection: AsyncConnection, tenant: str, plan_id: UUID, episode_id: UUID, due: tuple[DueRow, ...]
+) -> None:
+    """Let the present plan of a held episode say, and set due, what it did before its acceptance."""
+    await connection.execute(_CLEAR, {"tenant": tenant, "plan": plan_id})
+    await connection.execute(_SET_DUE, {"tenant_id": tenant, **due_values(plan_id, episode_id, due)})
+    await connection.execute(_SHOW, {"tenant": tenant, "plan": plan_id, "decision": None})
 
 
 async def set_course(connection: AsyncConnection, tenant: str, episode_id: UUID, course: str | None) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from app.clinical.vocabulary import ConditionCode, EpisodeStatus, PlanStatus
+from app.clinical.vocabulary import ConditionCode, EpisodeStatus, OptionId, PlanStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class PlanRecord:
     created_at: datetime
     output_digest: str
     document: str
+    accepted_option_id: OptionId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +114,15 @@ class KeptPlan:
 class Current:
     """An episode with its course and its present plan, held against every other change until the transaction ends.
 
-    `input` is what the plan was decided on, as JSON with its dates resolved.
+    `input` is what the plan was decided on, as JSON with its dates resolved; `first` what it said before an option of
+    it was accepted, None where it says that still.
     """
 
     episode: EpisodeRecord
     course: str | None
     plan: PlanRecord
     input: str
+    first: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,22 @@ class NewDecision:
     decided_on: date
     created_at: datetime
     document: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedPlan:
+    """What a plan says once one of its options is accepted, and by which knowledge and engine."""
+
+    plan_id: UUID
+    episode_id: UUID
+    course: str
+    document: str
+    output_digest: str
+    knowledge_version: str
+    knowledge_digest: str
+    engine_version: str
+    citation_ids: tuple[str, ...]
+    due: tuple[DueRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The tables. Every key starts with the tenant, so that rows of one tenant live together and never meet another's.
 
-Documents are text: the bytes that were answered are the bytes that are kept, uncompressed. The typed columns beside them are
-what lists are filtered by and what the state of a record is; they repeat nothing that can disagree.
+Documents are text: the bytes that were answered are the bytes that are kept, uncompressed. The typed columns beside
+them are what lists are filtered by and what the state of a record is; they repeat nothing that can disagree.
 """
 
 from sqlalchemy import (
@@ -81,8 +81,13 @@ plans = Table(
     Column("knowledge_version", Text, nullable=False),
     Column("knowledge_digest", Text, nullable=False),
     Column("engine_version", Text, nullable=False),
+    Column("accepted_option_id", Text, comment="The option that is accepted, here or on an earlier revision"),
+    Column("accepted_by", Uuid, comment="The acceptance whose plan is shown; null shows what was decided first"),
     PrimaryKeyConstraint("tenant_id", "id"),
     ForeignKeyConstraint(["tenant_id", "episode_id"], ["episodes.tenant_id", "episodes.id"]),
+    ForeignKeyConstraint(
+        ["tenant_id", "accepted_by"], ["accepted_plans.tenant_id", "accepted_plans.decision_id"], use_alter=True
+    ),
     # Deferred, because the successor is written after the plan it replaces has been marked.
     ForeignKeyConstraint(
         ["tenant_id", "superseded_by"], ["plans.tenant_id", "plans.id"], deferrable=True, initially="DEFERRED"
@@ -142,6 +147,23 @@ decisions = Table(
     CheckConstraint("action IN ('accept', 'decline', 'override')", name="action"),
     Index(None, "tenant_id", "episode_id", "id"),
     Index(None, "tenant_id", "plan_id", "id"),
+)
+
+accepted_plans = Table(
+    "accepted_plans",
+    metadata,
+    Column("tenant_id", Text, nullable=False),
+    Column("decision_id", Uuid, nullable=False, comment="The acceptance"),
+    Column("plan_id", Uuid, nullable=False, comment="The plan revision that was accepted"),
+    Column("course", Text, nullable=False, comment="The course of treatment that it begins, JSON"),
+    Column("document", Text, nullable=False, comment="The plan's content as answered, JSON"),
+    Column("output_digest", Text, nullable=False),
+    Column("knowledge_version", Text, nullable=False),
+    Column("knowledge_digest", Text, nullable=False),
+    Column("engine_version", Text, nullable=False),
+    PrimaryKeyConstraint("tenant_id", "decision_id"),
+    ForeignKeyConstraint(["tenant_id", "decision_id"], ["decisions.tenant_id", "decisions.id"]),
+    ForeignKeyConstraint(["tenant_id", "plan_id"], ["plans.tenant_id", "plans.id"]),
 )
 
 due_items = Table(

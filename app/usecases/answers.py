@@ -43,6 +43,7 @@ def plan_body(record: PlanRecord) -> bytes:
         superseded_by=None if record.superseded_by is None else str(record.superseded_by),
         created_at=record.created_at,
         retrospective=record.retrospective,
+        accepted_option_id=record.accepted_option_id,
     )
     return join_header(header, record.document.encode())
 
@@ -58,8 +59,8 @@ def unkept_plan_body(document: bytes, *, retrospective: bool) -> bytes:
 
 
 def plan_etag(record: PlanRecord) -> str:
-    """Return the version mark of a plan: its content never changes, its status may."""
-    return f'"{record.id.hex}-{record.status}"'
+    """Return the version mark of a plan: its status may change, and with an acceptance what it says."""
+    return f'"{record.id.hex}-{record.status}-{record.output_digest[-12:]}"'
 
 
 def page_body(items: list[bytes], cursor: str | None) -> bytes:

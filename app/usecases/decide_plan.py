@@ -11,15 +11,15 @@ from app.errors import NotFound, PlanSuperseded, PlanWithdrawn
 from app.facts.faults import Fault
 from app.store.connection import Connection
 from app.store.decisions import decisions_of_plan, save_decision
-from app.store.revision import episode_of, set_course, set_plan_status
-from app.store.rows import Attempt, Current, NewDecision, Requester, Written
+from app.store.revision import episode_of, set_course, set_plan_status, show_accepted, show_first
+from app.store.rows import Attempt, Current, NewDecision, PlanRecord, Requester, Written
 from app.usecases.access import access
 from app.usecases.answers import plan_body, plan_etag
 from app.usecases.decision_outcomes import Outcome, settle
 from app.usecases.decision_question import Question, put
 from app.usecases.once import once
-from app.usecases.records import course_text
-from app.usecases.revision import held, save
+from app.usecases.records import course_text, due_rows
+from app.usecases.revision import first_of, held, save
 from app.usecases.service import Service
 from app.usecases.versions import check_version
 
@@ -45,9 +45,10 @@ async def decide_plan(
             outcome = settle(service, question, now)
             decision = _decision(question, who, now)
             await save_decision(connection, who.tenant, _kept(decision, current, now))
-            await _apply(connection, who, current, outcome)
+            plan = await _apply(service, connection, who, decision, current, outcome)
             entry.concerns(related=_made(decision, outcome))
-            return _answer(decision, current, outcome)
+            body = b'{"decision":%s,"plan":%s}' % (decision.model_dump_json().encode(), plan_body(plan))
+            return Written(plan.episode_id, plan.id, plan_etag(plan), body)
 
         return await once(service, entry, attempt, keep)
 
@@ -101,16 +102,30 @@ def _made(decision: Decision, outcome: Outcome) -> tuple[UUID, ...]:
     return (decided,) if outcome.revision is None else (decided, outcome.revision.plan.record.id)
 
 
-async def _apply(connection: Connection, who: Requester, current: Current, outcome: Outcome) -> None:
+async def _apply(
+    service: Service, connection: Connection, who: Requester, decision: Decision, current: Current, outcome: Outcome
+) -> PlanRecord:
+    """Write what follows from a decision that is kept already; return the plan as it is shown from now on."""
     if outcome.revision is not None:
         await save(connection, who, current, outcome.revision)
-        return
-    await set_plan_status(connection, who.tenant, current.plan.id, outcome.status)
+        return outcome.revision.plan.record
+    shown = await _show(service, connection, who, decision, current, outcome)
+    await set_plan_status(connection, who.tenant, shown.id, outcome.status, outcome.option_id)
     await set_course(connection, who.tenant, current.episode.id, course_text(outcome.course))
+    return replace(shown, status=outcome.status, accepted_option_id=outcome.option_id)
 
 
-def _answer(decision: Decision, current: Current, outcome: Outcome) -> Written:
-    changed = replace(current.plan, status=outcome.status)
-    plan = changed if outcome.revision is None else outcome.revision.plan.record
-    body = b'{"decision":%s,"plan":%s}' % (decision.model_dump_json().encode(), plan_body(plan))
-    return Written(plan.episode_id, plan.id, plan_etag(plan), body)
+async def _show(
+    service: Service, connection: Connection, who: Requester, decision: Decision, current: Current, outcome: Outcome
+) -> PlanRecord:
+    """Let the plan say what the acceptance makes of it, or what it said before one that is taken back."""
+    new = outcome.accepted
+    if new is not None:
+        await show_accepted(connection, who.tenant, UUID(decision.id), new)
+        return replace(current.plan, document=new.document, output_digest=new.output_digest)
+    first = None if outcome.status == "accepted" else first_of(current)
+    if first is None:
+        return current.plan
+    due = due_rows(first, service.knowledge)
+    await show_first(connection, who.tenant, current.plan.id, current.episode.id, due)
+    return replace(current.plan, document=current.first or "", output_digest=first.output_digest)

@@ -6,27 +6,41 @@ from datetime import datetime
 
 from app.clinical.course import Task
 from app.clinical.option import Option
+from app.clinical.plan import PlanContent
 from app.clinical.progress import Course, Override, Visit
-from app.clinical.vocabulary import PlanStatus
-from app.errors import HardGateOpen, OptionClosed, PlanAccepted, StepNotOpen
+from app.clinical.vocabulary import OptionId, PlanStatus
+from app.errors import HardGateOpen, OptionClosed, PlanAccepted, PlanExpired, StepNotOpen
 from app.facts.faults import Fault
 from app.facts.new_results import with_later_dates
 from app.facts.prepare import prepare_facts
 from app.planning.acceptance import accepted, assumed, declined, hard_gates, option_named
 from app.planning.assess import assess
+from app.planning.decide import decide
+from app.store.rows import AcceptedPlan
 from app.usecases.decision_question import Question
 from app.usecases.evaluation import evaluate
+from app.usecases.records import accepted_plan
 from app.usecases.revision import Revision, revision
 from app.usecases.service import Service
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a decision changes: the plan's status and the course, or a whole revision where a step is taken."""
+    """What a decision changes: the plan's status and the course, or a whole revision where a step is taken.
+
+    An acceptance says what the plan says from now on; until it is taken back.
+    """
 
     status: PlanStatus
     course: Course
     revision: Revision | None = None
+    accepted: AcceptedPlan | None = None
+
+    @property
+    def option_id(self) -> OptionId | None:
+        """The option that is accepted then."""
+        following = self.course.following
+        return following.option_id if following is not None and self.status == "accepted" else None
 
 
 def settle(service: Service, question: Question, now: datetime) -> Outcome:
@@ -50,8 +64,30 @@ def _accept(service: Service, question: Question) -> Outcome:
         raise OptionClosed([Fault("/option_id", "OPTION_NOT_AVAILABLE", message)])
     _refuse_second(question, option)
     _refuse_gates(question, option)
-    facts = prepare_facts(question.facts, service.knowledge)
-    return Outcome("accepted", accepted(option, question.content, facts, question.course))
+    kb = service.versions.of_digest(question.content.knowledge.digest) or service.knowledge
+    course = accepted(option, question.content, prepare_facts(question.facts, kb), question.course)
+    if _shows(question.content, option):
+        return Outcome("accepted", course)
+    content = decide(question.facts, kb, course)
+    _refuse_changed(question, option, content)
+    return Outcome("accepted", course, accepted=accepted_plan(question.current.plan, course, content, kb))
+
+
+def _shows(content: PlanContent, option: Option) -> bool:
+    """Whether schedule, tests and headline of a plan are those of the option already."""
+    scheduled = None if content.taper is None else content.taper.option_id
+    return scheduled == option.id or (scheduled is None and option.standing == "recommended")
+
+
+def _refuse_changed(question: Question, option: Option, content: PlanContent) -> None:
+    """What is accepted is what was read: a plan of an earlier version whose doses are decided otherwise now is old."""
+    before = question.content
+    if (before.engine, before.knowledge) == (content.engine, content.knowledge):
+        return
+    now = next((item for item in content.options if item.id == option.id), None)
+    if now is None or (now.medications, now.taper) != (option.medications, option.taper):
+        message = "This option is dosed otherwise since the service was updated: send changed facts for a new plan"
+        raise PlanExpired([Fault("/option_id", "PLAN_EXPIRED", message)])
 
 
 def _refuse_second(question: Question, option: Option) -> None:

@@ -7,11 +7,13 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.clinical.episode import Episode
+from app.clinical.plan import PlanContent
 from app.clinical.progress import Course
-from app.clinical.vocabulary import PlanStatus
+from app.clinical.vocabulary import OptionId, PlanStatus
 from app.knowledge.base import KnowledgeBase
+from app.planning.document import write_document
 from app.planning.due import due_items
-from app.store.rows import DueRow, EpisodeRecord, NewEpisode, NewPlan, PlanRecord
+from app.store.rows import AcceptedPlan, DueRow, EpisodeRecord, NewEpisode, NewPlan, PlanRecord
 from app.usecases.evaluation import Evaluation
 
 FIRST = 1
@@ -24,6 +26,7 @@ class Place:
     episode_id: UUID
     revision: int
     status: PlanStatus
+    accepted_option_id: OptionId | None = None
 
 
 def new_episode(episode: Episode, evaluation: Evaluation, now: datetime) -> NewEpisode:
@@ -70,9 +73,35 @@ def new_plan(place: Place, evaluation: Evaluation, kb: KnowledgeBase, now: datet
         knowledge_version=content.knowledge.version,
         knowledge_digest=content.knowledge.digest,
         engine_version=content.engine.version,
-        citation_ids=tuple(citation.id for citation in content.citations),
-        due=tuple(DueRow(item.code, item.due_on, item.model_dump_json()) for item in due_items(content, kb)),
+        citation_ids=_cited(content),
+        due=due_rows(content, kb),
     )
+
+
+def accepted_plan(record: PlanRecord, course: Course, content: PlanContent, kb: KnowledgeBase) -> AcceptedPlan:
+    """Return what a plan says once the option is accepted that begins the course."""
+    document = write_document(content)
+    return AcceptedPlan(
+        plan_id=record.id,
+        episode_id=record.episode_id,
+        course=course.model_dump_json(),
+        document=document.json.decode(),
+        output_digest=document.output_digest,
+        knowledge_version=content.knowledge.version,
+        knowledge_digest=content.knowledge.digest,
+        engine_version=content.engine.version,
+        citation_ids=_cited(content),
+        due=due_rows(content, kb),
+    )
+
+
+def due_rows(content: PlanContent, kb: KnowledgeBase) -> tuple[DueRow, ...]:
+    """Return what a plan sets due, as it is kept."""
+    return tuple(DueRow(item.code, item.due_on, item.model_dump_json()) for item in due_items(content, kb))
+
+
+def _cited(content: PlanContent) -> tuple[str, ...]:
+    return tuple(citation.id for citation in content.citations)
 
 
 def _plan_record(place: Place, evaluation: Evaluation, now: datetime) -> PlanRecord:
@@ -86,4 +115,5 @@ def _plan_record(place: Place, evaluation: Evaluation, now: datetime) -> PlanRec
         created_at=now,
         output_digest=evaluation.document.output_digest,
         document=evaluation.document.json.decode(),
+        accepted_option_id=place.accepted_option_id,
     )

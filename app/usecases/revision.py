@@ -48,12 +48,18 @@ def content_of(current: Current) -> PlanContent:
     return PlanDocument.model_validate_json(current.plan.document)
 
 
+def first_of(current: Current) -> PlanDocument | None:
+    """Return what the present plan said before its acceptance; None where it says that still."""
+    return None if current.first is None else PlanDocument.model_validate_json(current.first)
+
+
 def revision(service: Service, current: Current, episode: Episode, evaluation: Evaluation, now: datetime) -> Revision:
     """Return what an evaluation of changed facts writes. `episode` is kept as the episode's properties."""
     course = evaluation.course
     following = None if course is None else course.following
     status = inherited_status(current.plan.status, evaluation.content, following)
-    place = Place(current.episode.id, current.plan.revision + 1, status)
+    option_id = following.option_id if following is not None and status == "accepted" else None
+    place = Place(current.episode.id, current.plan.revision + 1, status, option_id)
     return Revision(
         changed_episode(current.episode, episode, evaluation, course, now),
         new_plan(place, evaluation, service.knowledge, now),

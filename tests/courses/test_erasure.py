@@ -60,7 +60,7 @@ async def count(url: str, tenant: str) -> dict[str, int]:
 def treat(client: httpx.Client, patient: str) -> Course:
     """Lead a patient through everything that keeps rows."""
     course = Course(client, patient={"reference": patient})
-    course.accept()
+    course.accept("prednisone_monotherapy")
     course.assess("2026-04-07", IMPROVING)
     key = {"Idempotency-Key": f"key-of-{patient}", "Content-Type": "application/json"}
     kept = client.post("/v1/episodes", content=json.dumps(body(patient={"reference": patient})), headers=key)

@@ -8,7 +8,17 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.store.audit_rows import Event
-from app.store.rows import Attempt, EpisodeRecord, NewAnswer, NewEpisode, NewPlan, PlanRecord, Written
+from app.store.rows import (
+    AcceptedPlan,
+    Attempt,
+    DueRow,
+    EpisodeRecord,
+    NewAnswer,
+    NewEpisode,
+    NewPlan,
+    PlanRecord,
+    Written,
+)
 
 NOW = datetime(2026, 3, 10, 12, 30, 15, 123456, tzinfo=UTC)
 TODAY = date(2026, 3, 10)
@@ -58,6 +68,23 @@ def new_plan(episode_id: UUID, **changes: Any) -> NewPlan:
         citation_ids=("S01", "K07"),
     )
     return _changed(whole, changes)
+
+
+def new_accepted_plan(record: PlanRecord, **changes: Any) -> AcceptedPlan:
+    """Return what a plan says once an option of it is accepted."""
+    whole = AcceptedPlan(
+        plan_id=record.id,
+        episode_id=record.episode_id,
+        course="{}",
+        document='{"as_of":"2026-03-10","taper":null}',
+        output_digest="sha256:5",
+        knowledge_version="1",
+        knowledge_digest="sha256:3",
+        engine_version="1",
+        citation_ids=("S04",),
+        due=(DueRow("liver_labs", TODAY, "{}"),),
+    )
+    return replace(whole, **changes)
 
 
 def attempt(**changes: str) -> Attempt:

@@ -17,12 +17,13 @@ from app.store.decisions import save_decision
 from app.store.engine import Database
 from app.store.idempotency import keep_first
 from app.store.restriction import require_restricted
+from app.store.revision import show_accepted
 from app.store.rows import DueRow, NewAssessment, NewDecision
 from app.store.seals import save_seal
 from app.store.submission import save_submission
 from app.store.tables import metadata
 from app.store.tenants import list_tenants
-from tests.store.rows import NOW, TODAY, new_answer, new_episode, new_event, new_plan
+from tests.store.rows import NOW, TODAY, new_accepted_plan, new_answer, new_episode, new_event, new_plan
 
 TABLES = sorted(metadata.tables)
 NAMES = ("north", "south", "west")
@@ -43,7 +44,8 @@ async def fill(database: Database, tenant: str) -> None:
     async with database.transaction(tenant) as connection:
         await save_submission(connection, tenant, episode, plan, new_event(tenant))
         await save_assessment(connection, tenant, NewAssessment(*ids, TODAY, NOW, "nurse", "{}", "{}"))
-        await save_decision(connection, tenant, NewDecision(*ids, "decline", TODAY, NOW, "{}"))
+        await save_decision(connection, tenant, NewDecision(*ids, "accept", TODAY, NOW, "{}"))
+        await show_accepted(connection, tenant, ids[0], new_accepted_plan(plan.record))
         await keep_first(connection, tenant, new_answer())
         await save_seal(connection, tenant, Seal(1, 0, 1, 1, NOW, "sha256:1"))
 

@@ -65,9 +65,12 @@ def _relaxed(finding: Finding, doses: Mapping[str, Decimal]) -> Finding:
 
 
 def _at_level(dose: Dose, doses: Mapping[str, Decimal], began_on: date | None, course: Course) -> Dose:
-    """Return the drug at the dose of the present level; one without a schedule keeps its dose since treatment began."""
+    """Return the drug at the dose of the present level; one without a schedule keeps its dose since treatment began.
+
+    Until the dose it began with is left, its own calculation says most.
+    """
     mg = doses.get(dose.drug)
-    if mg is None:
+    if mg is None or (mg == dose.mg_per_day and level_index(course) == 0):
         return replace(dose, starts_on=began_on)
     sums = Arithmetic("treatment_followed", ("S07", "P-taper", "P-assessment"))
     sums.line(f"level {level_index(course)} of the schedule that is followed", mg, "mg/d")

@@ -43,7 +43,7 @@ def monitoring_item(row: MonitoringRow, day: date) -> MonitoringItem:
 
 def liver_stage(facts: Facts, kb: KnowledgeBase) -> tuple[str, ...]:
     """Return the liver test sets that lie ahead: once under way only the one in force, its text says what follows."""
-    if facts.course is None:
+    if facts.course is None or not facts.begun:
         return LIVER
     if remission_since(facts.course) is not None:
         return LIVER[-1:] if at_floor(facts.course) else LIVER[1:2]
@@ -52,7 +52,7 @@ def liver_stage(facts: Facts, kb: KnowledgeBase) -> tuple[str, ...]:
 
 def blood_count_stage(facts: Facts, kb: KnowledgeBase) -> tuple[str, ...]:
     """Return the blood counts of azathioprine that lie ahead, in the same way."""
-    return BLOOD_COUNT if facts.course is None else _by_day(BLOOD_COUNT, facts, kb)
+    return _by_day(BLOOD_COUNT, facts, kb) if facts.begun else BLOOD_COUNT
 
 
 def _by_day(codes: Iterable[str], facts: Facts, kb: KnowledgeBase) -> tuple[str, ...]:
