@@ -101,7 +101,7 @@ def treatment(
     chosen = next((item for item in plan.options if item.id == (best if option == "recommended" else option)), None)
     following = None
     if chosen is not None:
-        following = begin(chosen, START, prepare_facts(patient, kb), accepted=accepted, recommended=best)
+        following = begin(chosen, prepare_facts(patient, kb), kb, accepted=accepted, recommended=best)
     return Treatment(kb, whole, values or {}, Course(following=following))
 
 

@@ -154,6 +154,7 @@ class Following(Wire):
     path: tuple[PathLevel, ...] = Field(description="Every level of its schedule; empty where it has none.")
     findings: Findings | None = Field(description="Findings when treatment began; null is unknown.")
     visits_before: int = Field(0, description="Visits of the day it began that belong to what was taken before.")
+    joined_on: dict[str, Day] = Field({}, description="First day of each drug that had to wait when it began.")
 
 
 class StepTaken(Wire):
@@ -174,6 +175,7 @@ class Visit(Wire):
     override: Override | None
     response: Response | None
     gate_decision: GateDecision | None
+    worse: tuple[Analyte, ...] = Field((), description="Tests of liver function that rose since the visit before.")
 
 
 class Course(Wire):

@@ -112,13 +112,13 @@ def at_floor(course: Course) -> bool:
 
 
 def worsening(course: Course, day: date) -> bool | None:
-    """Whether the visits of a day found something new, worse symptoms or a reason to escalate at once.
+    """Whether the visits of a day found something new, worse symptoms, a worse liver or a reason to escalate at once.
 
     None when nobody asked on that day. Findings that were there before are not a worsening. Where nothing is known of
     before, every finding counts as new.
     """
     today = [visit for visit in course.visits if visit.on == day]
-    if any(visit.response == "escalate_urgent" for visit in today):
+    if any(visit.response == "escalate_urgent" or visit.worse for visit in today):
         return True
     asked = [set(visit.findings) for visit in today if visit.findings is not None]
     if not asked:

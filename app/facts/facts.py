@@ -192,6 +192,11 @@ class Facts:
         following = self.course.following if self.course else None
         return self.start_on if following is None else following.start_on
 
+    def start_of(self, drug: str) -> date:
+        """First day of a drug of the treatment: a later one where the drug had to wait for a fact."""
+        following = self.course.following if self.course else None
+        return self.treatment_start if following is None else following.joined_on.get(drug, self.treatment_start)
+
     @property
     def begun(self) -> bool:
         """Whether treatment has gone on for a day or been assessed; one that begins today still lies ahead whole."""

@@ -8,6 +8,7 @@ from app.clinical.plan import PlanContent
 from app.clinical.progress import Course, Following
 from app.clinical.vocabulary import OptionId, PlanStatus
 from app.facts.facts import Facts
+from app.knowledge.base import KnowledgeBase
 from app.planning.following import CLOSED, begin
 from app.taper.follow import steroid_ahead
 
@@ -29,16 +30,16 @@ def hard_gates(content: PlanContent, option_id: OptionId) -> Iterator[Task]:
             yield task
 
 
-def assumed(content: PlanContent, facts: Facts, course: Course) -> Course:
+def assumed(content: PlanContent, facts: Facts, course: Course, kb: KnowledgeBase) -> Course:
     """Return the course with the recommended option assumed, where nobody accepted one and none is followed."""
     option = recommended(content)
     if course.following is not None or option is None:
         return course
-    following = begin(option, facts.start_on, facts, accepted=False, recommended=option.id, visits=course.visits)
+    following = begin(option, facts, kb, accepted=False, recommended=option.id, visits=course.visits)
     return course.model_copy(update={"following": following})
 
 
-def accepted(option: Option, content: PlanContent, facts: Facts, course: Course) -> Course:
+def accepted(option: Option, content: PlanContent, facts: Facts, course: Course, kb: KnowledgeBase) -> Course:
     """Return the course from an acceptance on: the option followed goes on, another one begins with the plan.
 
     A steroid that is taken goes on beside an option that has no schedule of its own: it is never stopped by a choice.
@@ -48,7 +49,7 @@ def accepted(option: Option, content: PlanContent, facts: Facts, course: Course)
         return course.model_copy(update={"following": following.model_copy(update={"accepted": True})})
     first = recommended(content)
     named = None if first is None else first.id
-    begun = begin(option, facts.start_on, facts, accepted=True, recommended=named, visits=course.visits)
+    begun = begin(option, facts, kb, accepted=True, recommended=named, visits=course.visits)
     if following is not None and not begun.path:
         goes_on = {"path": steroid_ahead(course), "step_style": following.step_style}
         begun = begun.model_copy(update=goes_on)

@@ -56,7 +56,8 @@ def assess(episode: Episode, before: Course, visit: Visit, kb: KnowledgeBase) ->
 def _ask(reader: Reader, before: Course, visit: Visit) -> _Moment:
     view = reader.view(visit, before)
     reading = reader.read(view)
-    read = visit.model_copy(update={"response": reading.response if visit.kind == "assessment" else None})
+    response = reading.response if visit.kind == "assessment" else None
+    read = visit.model_copy(update={"response": response, "worse": reader.worse(visit.on, before)})
     course = _with_visit(before, read)
     outcome = reader.gates(view, course, overridden=passes_remission(read.override))
     decision, because = _decided(reader, outcome, course, read)

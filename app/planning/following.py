@@ -1,7 +1,6 @@
 """The treatment that is followed, as a plan shows it: its schedule moved along, and how it has gone so far."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 
 from app.clinical.option import Option
@@ -12,6 +11,7 @@ from app.facts.course import latest_response
 from app.facts.facts import Facts, LabPoint
 from app.knowledge.base import KnowledgeBase
 from app.planning.gate import ask_gates, review_on
+from app.planning.joining import steroid_path
 from app.rules.course.compare import TESTS
 from app.rules.options import azathioprine
 from app.taper.follow import Now, follow, path_of
@@ -26,8 +26,8 @@ _HUNDREDTH = Decimal("0.01")
 
 def begin(
     option: Option,
-    start_on: date,
     facts: Facts,
+    kb: KnowledgeBase,
     *,
     accepted: bool,
     recommended: str | None,
@@ -43,11 +43,11 @@ def begin(
             "option_id": option.id,
             "accepted": accepted,
             "recommended_then": recommended,
-            "start_on": start_on,
+            "start_on": facts.start_on,
             "step_style": choices.step_style,
-            "path": () if option.taper is None else path_of(option.taper),
+            "path": path_of(option.taper) if option.taper else steroid_path(option, facts, kb, choices),
             "findings": facts.episode.flare.findings if facts.episode.flare else None,
-            "visits_before": sum(visit.on == start_on for visit in visits),
+            "visits_before": sum(visit.on == facts.start_on for visit in visits),
         }
     )
 
@@ -78,7 +78,8 @@ def followed_taper(facts: Facts, options: tuple[Option, ...], kb: KnowledgeBase,
 
 def goes_on(option: Option, following: Following) -> bool:
     """Whether an option that is followed may go on as it is: not blocked, and no dose of its schedule is withheld."""
-    scheduled = following.path[0].doses if following.path else frozenset(item.drug for item in option.medications)
+    levels = frozenset(drug for level in following.path for drug in level.doses)
+    scheduled = levels or frozenset(item.drug for item in option.medications)
     withheld = {item.drug for item in option.medications if item.dose_mg_per_day is None}
     return option.standing != "blocked" and withheld.isdisjoint(scheduled)
 

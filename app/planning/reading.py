@@ -21,6 +21,7 @@ from app.taper.gates import GateOutcome
 
 _REMISSION: GateCode = "biochemical_remission"
 _DECOMPENSATION = frozenset({"encephalopathy", "ascites"})
+_LIVER_FUNCTION: tuple[Analyte, ...] = ("bilirubin_total", "inr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,19 @@ class Reader:
         """Return the course with the response of every visit of this treatment as it reads on all results known now."""
         for visit in assessments(course):
             response = self.read(self.view(visit, course)).response
-            course = replaced(course, visit, visit.model_copy(update={"response": response}))
+            read = visit.model_copy(update={"response": response, "worse": self.worse(visit.on, course)})
+            course = replaced(course, visit, read)
         return course
+
+    def worse(self, day: date, course: Course) -> tuple[Analyte, ...]:
+        """Return the tests of liver function that moved away from normal since the visit, or the step, before a day.
+
+        Remission is read from AST, ALT and IgG: bilirubin or INR that climbs again under it would let a step through.
+        """
+        days = (max((visit.on for visit in course.visits if visit.on < day), default=None), level_began_on(course))
+        now = self._labs(day)
+        since = [_pairs(self._labs(before), now) for before in days if before is not None and before < day]
+        return tuple(name for name in _LIVER_FUNCTION if any(pairs[name].worsened(self.kb) for pairs in since))
 
     def gates(self, view: View, course: Course, *, overridden: bool) -> GateOutcome | None:
         """Return what the gates of the next level allow at the visit of `view`; None where there is no schedule."""

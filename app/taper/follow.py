@@ -91,8 +91,13 @@ def follow(
 
 def _descents(following: Following, kb: KnowledgeBase, choices: Choices) -> Iterator[Descent]:
     """Yield how each drug comes down: by the source's steps, to where its path was going to stop."""
-    for descent in source_descents(_BOTH_DRUGS, following.path[0].doses, kb, choices):
+    for descent in source_descents(_BOTH_DRUGS, _first_doses(following), kb, choices):
         yield replace(descent, floor=following.path[-1].doses[descent.drug])
+
+
+def _first_doses(following: Following) -> dict[str, Decimal]:
+    """Return the dose that each drug begins with, mg per day; one that had to wait joins at a later level."""
+    return {drug: mg for level in reversed(following.path) for drug, mg in level.doses.items()}
 
 
 def _levels(course: Course, following: Following, now: Now, kb: KnowledgeBase, choices: Choices) -> Iterator[Level]:

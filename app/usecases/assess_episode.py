@@ -73,7 +73,7 @@ def _assess(service: Service, current: Current, request: AssessmentRequest, now:
         raise InvalidEpisode(faults)
     course = course_of(current) or Course()
     if course.following is None:
-        course = assumed(content_of(current), prepare_facts(known, kb), course)
+        course = assumed(content_of(current), prepare_facts(known, kb), course, kb)
     episode = with_results(known, request, latest=is_latest(request.assessed_on, course))
     found = assess(episode, course, _visit(request), kb)
     new = revision(service, current, episode, evaluate(episode, kb, now, found.course), now)

@@ -65,7 +65,7 @@ def _accept(service: Service, question: Question) -> Outcome:
     _refuse_second(question, option)
     _refuse_gates(question, option)
     kb = service.versions.of_digest(question.content.knowledge.digest) or service.knowledge
-    course = accepted(option, question.content, prepare_facts(question.facts, kb), question.course)
+    course = accepted(option, question.content, prepare_facts(question.facts, kb), question.course, kb)
     if _shows(question.content, option):
         return Outcome("accepted", course)
     content = decide(question.facts, kb, course)
@@ -147,7 +147,7 @@ def _decline(question: Question) -> Outcome:
 def _step(service: Service, question: Question, now: datetime) -> Outcome:
     """Take the next step on improvement, on the results that are known; refuse where another gate is closed."""
     kb = service.knowledge
-    course = assumed(question.content, prepare_facts(question.facts, kb), question.course)
+    course = assumed(question.content, prepare_facts(question.facts, kb), question.course, kb)
     found = assess(question.facts, course, _visit(question, course), kb)
     gate = found.content.taper_gate
     if gate is None or gate.decision != "step":

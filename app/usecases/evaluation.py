@@ -13,11 +13,15 @@ from app.facts.faults import find_faults
 from app.knowledge.base import KnowledgeBase
 from app.planning.decide import decide
 from app.planning.document import Document, write_document
+from app.planning.joining import joined
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What was decided on which facts and which course; `episode` has its dates resolved."""
+    """What was decided on which facts and which course; `episode` has its dates resolved.
+
+    A drug that waited has joined the course if its dose is known now.
+    """
 
     episode: Episode
     course: Course | None
@@ -33,7 +37,10 @@ def evaluate(episode: Episode, kb: KnowledgeBase, now: datetime, course: Course 
     if faults:
         raise InvalidEpisode(faults)
     content = _counted(resolved, kb, course)
-    return Evaluation(resolved, course, content, write_document(content), _is_retrospective(resolved, kb, now))
+    goes_on = joined(course, content)
+    if goes_on != course:
+        content = decide(resolved, kb, goes_on)
+    return Evaluation(resolved, goes_on, content, write_document(content), _is_retrospective(resolved, kb, now))
 
 
 def _counted(resolved: Episode, kb: KnowledgeBase, course: Course | None) -> PlanContent:

@@ -36,7 +36,7 @@ def chosen(kb: KnowledgeBase, option_id: OptionId = COMBINATION) -> Course:
     content, facts = planned(kb)
     option = option_named(content, option_id)
     assert option is not None
-    return accepted(option, content, facts, Course())
+    return accepted(option, content, facts, Course(), kb)
 
 
 def test_only_what_may_be_chosen_is_named(kb: KnowledgeBase) -> None:
@@ -50,24 +50,24 @@ def test_only_what_may_be_chosen_is_named(kb: KnowledgeBase) -> None:
 
 def test_the_recommended_option_is_assumed_only_while_nothing_is_followed(kb: KnowledgeBase) -> None:
     content, facts = planned(kb)
-    guessed = assumed(content, facts, Course()).following
+    guessed = assumed(content, facts, Course(), kb).following
     assert guessed is not None
     assert (guessed.option_id, guessed.accepted, guessed.start_on) == (COMBINATION, False, facts.start_on)
     alone = chosen(kb, ALONE)
-    assert assumed(content, facts, alone) == alone
+    assert assumed(content, facts, alone, kb) == alone
 
 
 def test_nothing_is_assumed_where_nothing_is_recommended(kb: KnowledgeBase) -> None:
     content, facts = planned(kb, condition={"graft": "kidney"})
-    assert assumed(content, facts, Course()) == Course()
+    assert assumed(content, facts, Course(), kb) == Course()
 
 
 def test_accepting_what_is_followed_keeps_its_start_and_its_path(kb: KnowledgeBase) -> None:
     content, facts = planned(kb)
-    guessed = assumed(content, facts, Course())
+    guessed = assumed(content, facts, Course(), kb)
     option = option_named(content, COMBINATION)
     assert option is not None
-    taken = accepted(option, content, facts, guessed)
+    taken = accepted(option, content, facts, guessed, kb)
     assert taken.following is not None
     assert guessed.following is not None
     assert taken.following == guessed.following.model_copy(update={"accepted": True})
@@ -127,7 +127,7 @@ def switched(kb: KnowledgeBase, option_id: OptionId, course: Course) -> PlanCont
     content, facts = planned(kb, condition={"context": "failure_on_therapy"}, tacrolimus=TOLERATED)
     option = option_named(content, option_id)
     assert option is not None
-    after = accepted(option, content, facts, course)
+    after = accepted(option, content, facts, course, kb)
     return decide(episode(condition={"context": "failure_on_therapy"}, tacrolimus=TOLERATED), kb, after)
 
 

@@ -23,9 +23,7 @@ def named(plan: PlanContent, option_id: str) -> Option:
 def begun(kb: KnowledgeBase, option_id: str, **changes: Any) -> Any:
     facts = prepare_facts(episode(**changes), kb)
     option = named(decide(episode(**changes), kb), option_id)
-    return begin(
-        option, START, facts, accepted=True, recommended="prednisone_azathioprine", visits=(visit(0), visit(1))
-    )
+    return begin(option, facts, kb, accepted=True, recommended="prednisone_azathioprine", visits=(visit(0), visit(1)))
 
 
 def changed(known: Treatment, **changes: Any) -> Treatment:

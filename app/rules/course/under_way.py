@@ -69,12 +69,18 @@ def _at_level(dose: Dose, doses: Mapping[str, Decimal], began_on: date | None, c
 
     Until the dose it began with is left, its own calculation says most.
     """
-    mg = doses.get(dose.drug)
+    mg, began_on = doses.get(dose.drug), _began_on(dose.drug, began_on, course)
     if mg is None or (mg == dose.mg_per_day and level_index(course) == 0):
         return replace(dose, starts_on=began_on)
     sums = Arithmetic("treatment_followed", ("S07", "P-taper", "P-assessment"))
     sums.line(f"level {level_index(course)} of the schedule that is followed", mg, "mg/d")
     return replace(dose, mg_per_day=mg, calculation=tuple(sums.lines), starts_on=began_on)
+
+
+def _began_on(drug: str, level_on: date | None, course: Course) -> date | None:
+    """Return the first day of the present dose; a drug that had to wait joined in the midst of a level."""
+    joined_on = course.following.joined_on.get(drug) if course.following else None
+    return level_on if level_on is None or joined_on is None else max(level_on, joined_on)
 
 
 @rule("treatment_followed", cites=("P-assessment", "S07"))

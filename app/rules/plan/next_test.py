@@ -1,6 +1,5 @@
 """When a recurring test set is due next: as planned before treatment, after it from the last results."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -22,8 +21,9 @@ def planned(code: str, facts: Facts, kb: KnowledgeBase) -> MonitoringItem:
 
 def due_on(row: MonitoringRow, facts: Facts) -> date:
     """Return the day: so long after the last results since treatment began, before any on the day planned at first."""
-    first = facts.treatment_start + timedelta(days=row.after_days)
-    last = _last_taken(row, facts)
+    start = _start(row.code, facts)
+    first = start + timedelta(days=row.after_days)
+    last = _last_taken(row, facts, start)
     return first if last is None else last + timedelta(days=row.repeat_days)
 
 
@@ -50,14 +50,19 @@ def liver_stage(facts: Facts, kb: KnowledgeBase) -> tuple[str, ...]:
     return _by_day(LIVER[:2], facts, kb)
 
 
+def _start(code: str, facts: Facts) -> date:
+    """Return the day from which a set counts: blood counts watch azathioprine from its own first day."""
+    return facts.start_of("azathioprine") if code in BLOOD_COUNT else facts.treatment_start
+
+
 def blood_count_stage(facts: Facts, kb: KnowledgeBase) -> tuple[str, ...]:
     """Return the blood counts of azathioprine that lie ahead, in the same way."""
     return _by_day(BLOOD_COUNT, facts, kb) if facts.begun else BLOOD_COUNT
 
 
-def _by_day(codes: Iterable[str], facts: Facts, kb: KnowledgeBase) -> tuple[str, ...]:
+def _by_day(codes: tuple[str, ...], facts: Facts, kb: KnowledgeBase) -> tuple[str, ...]:
     """Return the set in force today: a set gives way one interval before the first day of the next."""
-    day, rows = (facts.as_of - facts.treatment_start).days, [kb.monitoring[code] for code in codes]
+    day, rows = (facts.as_of - _start(codes[0], facts)).days, [kb.monitoring[code] for code in codes]
     in_force = rows[0]
     for _, later in pairwise(rows):
         if day >= later.after_days - later.repeat_days:
@@ -65,8 +70,8 @@ def _by_day(codes: Iterable[str], facts: Facts, kb: KnowledgeBase) -> tuple[str,
     return (in_force.code,)
 
 
-def _last_taken(row: MonitoringRow, facts: Facts) -> date | None:
-    """Return the day since which the set is complete; None while one of its tests has no result under treatment."""
+def _last_taken(row: MonitoringRow, facts: Facts, start: date) -> date | None:
+    """Return the day since which the set is complete; None while one of its tests has no result after `start`."""
     days = [facts.labs[name].collected_on for name in row.analytes]
-    known = [day for day in days if day is not None and day > facts.treatment_start]
+    known = [day for day in days if day is not None and day > start]
     return min(known, default=None) if len(known) == len(days) else None

@@ -61,7 +61,7 @@ def test_remission_makes_it_monthly_and_the_floor_quarterly(
 @pytest.mark.parametrize(
     ("day", "stage"),
     [
-        (0, "cbc_weekly"),
+        (1, "cbc_weekly"),
         (27, "cbc_weekly"),
         (28, "cbc_twice_monthly"),
         (83, "cbc_twice_monthly"),
@@ -70,6 +70,18 @@ def test_remission_makes_it_monthly_and_the_floor_quarterly(
 )
 def test_blood_counts_come_rarer_with_the_months(day: int, stage: str, kb: KnowledgeBase) -> None:
     assert blood_count_stage(facts(kb, course(), day), kb) == (stage,)
+
+
+def test_on_the_day_treatment_begins_every_stage_lies_ahead(kb: KnowledgeBase) -> None:
+    assert blood_count_stage(facts(kb, course(), 0), kb) == ("cbc_weekly", "cbc_twice_monthly", "cbc_monthly")
+
+
+@pytest.mark.parametrize(("day", "stage"), [(87, "cbc_weekly"), (88, "cbc_twice_monthly")])
+def test_a_drug_that_joins_later_is_watched_from_its_own_first_day(day: int, stage: str, kb: KnowledgeBase) -> None:
+    late = following(*COMBINATION, joined_on={"azathioprine": on_day(60).isoformat()})
+    known = facts(kb, Course(following=late), day)
+    assert blood_count_stage(known, kb) == (stage,)
+    assert due_on(kb.monitoring["cbc_weekly"], known) == on_day(67)
 
 
 def test_the_next_set_is_due_an_interval_after_the_last_whole_one(kb: KnowledgeBase) -> None:
