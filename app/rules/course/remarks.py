@@ -6,8 +6,9 @@ from itertools import chain
 from app.clinical.progress import Course, Visit
 from app.clinical.remark import Remark
 from app.clinical.vocabulary import GateDecision, OptionId, Response, Severity
-from app.facts.course import FAILING, adherence, current_level, latest_response
+from app.facts.course import FAILING, adherence, assessments, current_level, latest_response
 from app.facts.facts import Facts
+from app.rules.course.compare import TITLES
 from app.rules.plan.wording import plain
 from app.rules.rule import Notice, rule
 
@@ -31,6 +32,7 @@ def remarks(course: Course, visit: Visit, response: Response, decision: GateDeci
         option_assumed(course),
         ask_adherence(response, confirmed=visit.adherence_confirmed),
         findings_not_sent(visit),
+        liver_function_worse(course),
         hold_review(decision),
     )
     return tuple(notice.remark() for notice in found)
@@ -43,6 +45,7 @@ def course_notices(facts: Facts, decision: GateDecision | None) -> tuple[Notice,
         return ()
     return (
         *response_calls(course),
+        *liver_function_worse(course),
         *hold_review(decision),
         *option_assumed(course),
         *ask_adherence(latest_response(course), confirmed=adherence(course)),
@@ -86,6 +89,18 @@ def findings_not_sent(visit: Visit) -> Iterator[Notice]:
     if visit.findings is None:
         yield Notice(
             "FINDINGS_NOT_SENT", "Send findings ([] says that none is present): without them no step can be taken."
+        )
+
+
+@rule("liver_function_worse", cites=("S35", "P-gates", "P-assessment"))
+def liver_function_worse(course: Course) -> Iterator[Notice]:
+    """Did bilirubin or INR rise above its limit since the visit, or the step, before the latest assessment?"""
+    worse = assessments(course)[-1].worse if assessments(course) else ()
+    if worse:
+        yield Notice(
+            "LIVER_FUNCTION_WORSE",
+            f"{' and '.join(TITLES[name] for name in worse)} rose above the limit since the visit or step before: no "
+            "step down until that is explained, even with AST, ALT and IgG at or below their limits.",
         )
 
 
