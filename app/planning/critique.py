@@ -94,9 +94,11 @@ def _doses(facts: ProposalFacts, kb: KnowledgeBase) -> Iterator[Finding]:
     yield from doses.cyclosporine_cap(facts, kb)
     yield from doses.dose_unknown(facts, kb)
     yield from doses.doses_disagree(facts)
+    yield from doses.unusual_frequency(facts, kb)
 
 
 def _tacrolimus(facts: ProposalFacts, kb: KnowledgeBase) -> Iterator[Finding]:
+    yield from tacrolimus_product.look_alike(facts)
     yield from tacrolimus_product.product(facts)
     yield from tacrolimus_product.interval(facts)
     yield from tacrolimus_product.tenfold(facts, kb)

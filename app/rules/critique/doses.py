@@ -3,12 +3,25 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from app.clinical.vocabulary import Drug, Frequency
 from app.facts.proposal import ProposalFacts, Proposed
 from app.knowledge.base import KnowledgeBase
 from app.rules.critique.steroid import PREDNISONE
 from app.rules.options import azathioprine, cyclosporine
 from app.rules.options.draft import Dose, per_kg, plain
 from app.rules.rule import Notice, rule
+
+# Tacrolimus and methotrexate have intervals, and rules, of their own.
+_TAKEN_EVERY_DAY: tuple[Drug, ...] = (
+    "prednisone",
+    "prednisolone",
+    "budesonide",
+    "azathioprine",
+    "mycophenolate",
+    "cyclosporine",
+    "sirolimus",
+)
+_EVERY_DAY: frozenset[Frequency] = frozenset({"daily", "twice_daily", "three_times_daily", "four_times_daily"})
 
 
 @rule("critique_azathioprine_ceiling", cites=("S02", "S05", "C04", "K36", "P-rule-a"))
@@ -101,3 +114,17 @@ def doses_disagree(proposal: ProposalFacts) -> Iterator[Notice]:
             "checked.",
             severity="critical",
         )
+
+
+@rule("critique_unusual_frequency", cites=("P-options", "P-critique"))
+def unusual_frequency(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Notice]:
+    """Is a drug that is taken every day ordered otherwise?"""
+    for drug in _TAKEN_EVERY_DAY:
+        for item in proposal.giving(drug):
+            if item.frequency is not None and item.frequency not in _EVERY_DAY:
+                yield Notice(
+                    "UNUSUAL_FREQUENCY",
+                    f"{item.name} is ordered {item.frequency.replace('_', ' ')}: it is taken every day, and the limits "
+                    "here are those of a day. Check the order.",
+                    kb.drugs[drug].cites,
+                )

@@ -1,4 +1,4 @@
-"""Traps of the tacrolimus product: release, interval, strength, a dose ten times too high or too low."""
+"""Traps of the tacrolimus product: name, release, interval, strength, a dose ten times too high or too low."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,9 +9,27 @@ from app.rules.critique.tacrolimus_stop import DRUG
 from app.rules.options.draft import plain
 from app.rules.rule import Notice, rule
 
+_LOOK_ALIKE = "tacrolimus_look_alike"
 _EXTENDED = "tacrolimus_extended_release"
 # Intakes a day by how the order says it; any other interval is no usual one for tacrolimus.
 _INTAKES = {"daily": Decimal(1), "twice_daily": Decimal(2)}
+
+
+@rule("critique_tacrolimus_name", cites=("ISMP17", "P-critique"))
+def look_alike(proposal: ProposalFacts) -> Iterator[Notice]:
+    """Is a drug begun whose name is taken for that of tacrolimus?
+
+    Where tacrolimus is taken too, the interactions say so.
+    """
+    if proposal.after.medicines.takes(DRUG):
+        return
+    for item in proposal.giving(_LOOK_ALIKE):
+        if item.begins:
+            yield Notice(
+                "LOOK_ALIKE_NAME",
+                f"{item.name} and tacrolimus have been confused at prescribing and dispensing. Check that "
+                f"{item.name} is the drug that was meant.",
+            )
 
 
 @rule("critique_tacrolimus_product", cites=("ISMP17", "P-rule-t", "P-drug-limits"))

@@ -1,10 +1,11 @@
 """Critiques over HTTP."""
 
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
 
+from app.clinical.vocabulary import Frequency
 from tests.api.conftest import Count, posted
 from tests.builders import body, lab
 
@@ -50,3 +51,10 @@ async def test_what_is_wrong_is_named_with_its_place_in_the_body(
     answer = await client.post("/v1/critiques", **posted(sent))
     assert answer.status_code == 422
     assert (pointer, code) in [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]]
+
+
+async def test_a_frequency_that_is_not_known_is_answered_with_those_that_are(client: httpx.AsyncClient) -> None:
+    order = {"drug": "azathioprine", "dose_mg_per_day": 50, "frequency": "once_weekly"}
+    answer = await client.post("/v1/critiques", **posted({"episode": body(), "proposal": {"medications": [order]}}))
+    (fault,) = answer.json()["errors"]
+    assert [word for word in get_args(Frequency) if f"'{word}'" not in fault["message"]] == []
