@@ -6,6 +6,7 @@ from app import __version__
 from app.clinical.critique import Critique, CritiqueFinding, Proposal
 from app.clinical.episode import Episode
 from app.clinical.plan import Engine
+from app.clinical.taper import Gate
 from app.clinical.vocabulary import Severity
 from app.facts.facts import Facts
 from app.facts.prepare_proposal import prepare_proposal
@@ -124,8 +125,8 @@ def _steroid(facts: ProposalFacts, kb: KnowledgeBase) -> Iterator[Finding]:
     yield from steroid_taper.below_maintenance(facts, kb)
 
 
-def _closed_gates(facts: Facts, kb: KnowledgeBase) -> tuple[str, ...]:
-    """Return why no step of a steroid may be taken today; empty when its results, remission and course allow one."""
+def _closed_gates(facts: Facts, kb: KnowledgeBase) -> tuple[Gate, ...]:
+    """Return the gates that keep a steroid from a step today; none when its results, remission and course allow one."""
     standing = Standing(
         today=facts.as_of,
         dose_began_on=facts.as_of,
@@ -134,7 +135,7 @@ def _closed_gates(facts: Facts, kb: KnowledgeBase) -> tuple[str, ...]:
         labs=facts.labs,
         worsening=facts.finding("worsening_symptoms"),
     )
-    return tuple(gate.detail for gate in evaluate_gates(standing, kb).gates if gate.met is not True)
+    return tuple(gate for gate in evaluate_gates(standing, kb).gates if gate.met is not True)
 
 
 def _finding(item: Finding) -> CritiqueFinding:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
+from app.clinical.taper import Gate
 from app.facts.proposal import Fall, ProposalFacts, Proposed, falls
 from app.knowledge.base import KnowledgeBase
 from app.rules.critique.patient import IMMUNOSUPPRESSANTS
@@ -70,17 +71,21 @@ def fall_now(proposal: ProposalFacts) -> Fall | None:
 
 
 @rule("critique_reduction_before_remission", cites=("S35", "C07", "P-gates"))
-def reduction_before_remission(proposal: ProposalFacts, closed: tuple[str, ...]) -> Iterator[Notice]:
-    """Does the proposal lower the steroid now although a gate of a step is not open (hepatitis only)?
+def reduction_before_remission(proposal: ProposalFacts, closed: tuple[Gate, ...]) -> Iterator[Notice]:
+    """Does the proposal lower the steroid although a gate of a step is not open (hepatitis only)?
 
-    `closed` says which gates are closed or unknown today.
+    `closed` says which gates are closed or unknown today. A dose that runs may not be planned to fall later either
+    while the tests are not normal; of one that the proposal starts or raises nothing can be shown yet.
     """
     fall = fall_now(proposal)
+    if fall is None and started_mg(proposal) is None:
+        fall = next(iter(steroid_falls(proposal)), None)
+        closed = tuple(gate for gate in closed if gate.code == "biochemical_remission")
     if fall is not None and closed and proposal.before.hepatitis:
         yield Notice(
             "REDUCTION_BEFORE_REMISSION",
-            f"Prednisone falls from {plain(fall.before)} to {plain(fall.after)} mg/d before a remission is shown: "
-            + " ".join(closed),
+            f"Prednisone falls from {plain(fall.before)} to {plain(fall.after)} mg/d on {fall.day} before a remission "
+            f"is shown: {' '.join(gate.detail for gate in closed)}",
         )
 
 
