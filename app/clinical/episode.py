@@ -110,7 +110,10 @@ class Episode(Wire):
     tacrolimus: Tacrolimus | None = None
     flare: Flare | None = None
     vitals: Vitals | None = None
-    labs: Annotated[tuple[LabResult, ...], Field(max_length=2000)] | None = None
+    labs: Annotated[tuple[LabResult, ...], Field(max_length=2000)] | None = Field(
+        None,
+        description="Of an analyte and `collected_at` two results that differ are refused; equal ones count once.",
+    )
     medications: Annotated[tuple[Medication, ...], Field(max_length=200)] | None = Field(
         None, description="An empty list says none; absent is unknown."
     )

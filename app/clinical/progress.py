@@ -37,7 +37,9 @@ class AssessmentRequest(Wire):
 
     assessed_on: Day
     labs: Annotated[tuple[LabResult, ...], Field(max_length=500)] | None = Field(
-        None, description="New results; they join the episode's. A repeated result counts once."
+        None,
+        description="New results; they join the episode's. A repeated result counts once. One of an analyte and "
+        "`collected_at` that are known already corrects that result: what is sent last holds.",
     )
     findings: Findings | None = Field(
         None, description="Findings now; an empty list says that all of them were looked for and are absent."

@@ -9,6 +9,7 @@ from app.clinical.episode import Episode, LabResult, Site
 from app.clinical.medicine import Tacrolimus
 from app.facts.dates import resolved_dates, zone_named, zone_of
 from app.facts.freshness import collection_day
+from app.facts.samples import contradicting
 from app.facts.units import accepted_units, canonical, unit_form
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.entries import AnalyteInfo, UnitForm
@@ -40,11 +41,21 @@ def find_lab_faults(
     labs: Iterable[LabResult], as_of: date, zone: ZoneInfo, kb: KnowledgeBase, prefix: str = "/labs"
 ) -> tuple[Fault, ...]:
     """Return the faults of results that may be no later than `as_of`; `prefix` is the pointer of their list."""
-    return tuple(
+    results = tuple(labs)
+    own = (
         fault
-        for index, result in enumerate(labs)
+        for index, result in enumerate(results)
         for fault in _result_faults(result, as_of, zone, kb.analytes[result.analyte], f"{prefix}/{index}")
     )
+    return (*own, *_contradictions(results, kb, prefix))
+
+
+def _contradictions(results: tuple[LabResult, ...], kb: KnowledgeBase, prefix: str) -> Iterator[Fault]:
+    """Yield one fault for each result of a sample that is told in two ways: which one holds is not ours to choose."""
+    for index in contradicting(results, kb):
+        title = kb.analytes[results[index].analyte].title
+        message = f"{title} is sent twice for this `collected_at` and not alike; send the result that holds"
+        yield Fault(f"{prefix}/{index}", "RESULTS_CONTRADICT", message)
 
 
 def _result_faults(result: LabResult, as_of: date, zone: ZoneInfo, info: AnalyteInfo, pointer: str) -> Iterator[Fault]:

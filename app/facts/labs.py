@@ -12,6 +12,7 @@ from app.clinical.episode import LabResult
 from app.clinical.vocabulary import Analyte
 from app.facts.facts import LabFact, LabPoint
 from app.facts.freshness import collection_day, old_for_flare, status
+from app.facts.samples import once_each
 from app.facts.units import as_sent, canonical, unit_form
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.entries import AnalyteInfo, UnitForm
@@ -48,9 +49,9 @@ def _no_labs(kb: KnowledgeBase) -> dict[Analyte, LabFact]:
 
 
 def _oldest_first(results: Iterable[LabResult]) -> dict[Analyte, list[LabResult]]:
-    """Return the results by analyte; of two at one instant the later in the list is the later one."""
+    """Return the results by analyte, one of each instant."""
     grouped: dict[Analyte, list[LabResult]] = {}
-    for result in results:
+    for result in once_each(results):
         grouped.setdefault(result.analyte, []).append(result)
     for found in grouped.values():
         found.sort(key=_by_instant)

@@ -8,6 +8,7 @@ from app.clinical.medicine import Differential
 from app.clinical.progress import AssessmentRequest, Course, Override
 from app.facts.dates import resolved_dates, zone_of
 from app.facts.faults import Fault, find_lab_faults
+from app.facts.samples import corrected, once_each, sample_of
 from app.knowledge.base import KnowledgeBase
 
 _NOTE_NEEDED = "other"
@@ -54,7 +55,8 @@ def is_latest(day: date, course: Course) -> bool:
 def with_results(episode: Episode, request: AssessmentRequest, *, latest: bool) -> Episode:
     """Return the episode with the results of an assessment; the latest one also tells the findings of now.
 
-    A repeated result counts once. Findings or adherence that were not sent stay as they were known.
+    A repeated result counts once; of one sample the result that was sent last holds (the laboratory corrected it).
+    Findings or adherence that were not sent stay as they were known.
     """
     changed = episode.model_copy(update={"labs": _joined(episode.labs or (), request.labs or ())})
     dated = with_later_dates(changed, request.assessed_on)
@@ -69,7 +71,11 @@ def with_later_dates(episode: Episode, day: date) -> Episode:
 
 
 def _joined(known: tuple[LabResult, ...], new: tuple[LabResult, ...]) -> tuple[LabResult, ...]:
-    return tuple(dict.fromkeys((*known, *new)))
+    joined = {sample_of(result): result for result in once_each(known)}
+    for result in once_each(new):
+        before = joined.get(sample_of(result))
+        joined[sample_of(result)] = result if before is None else corrected(before, result)
+    return tuple(joined.values())
 
 
 def _with_findings(episode: Episode, request: AssessmentRequest) -> Episode:

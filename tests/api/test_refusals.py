@@ -36,6 +36,7 @@ INVALID: dict[str, tuple[dict[str, Any], str]] = {
     "a number for text": ({"patient": {"reference": 80}}, "/patient/reference"),
     "one for true": ({"condition": {"variceal_bleed": 1}}, "/condition/variceal_bleed"),
     "a result out of its plausible range": ({"labs": [lab("inr", 900, "{INR}")]}, "/labs/0/value"),
+    "one sample with two values": ({"labs": [lab("wbc", 2.4, "10*9/L"), lab("wbc", 6.0, "10*9/L")]}, "/labs/1"),
     "a day that does not exist": ({"as_of": "2026-02-30"}, "/as_of"),
 }
 

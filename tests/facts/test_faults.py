@@ -102,6 +102,67 @@ def test_the_order_of_results_does_not_matter(kb: KnowledgeBase) -> None:
     assert faults(kb, labs=[*labs(), *labs("2026-01-02"), *labs("2026-02-02")]) == []
 
 
+WBC = lab("wbc", 2.4, "10*9/L")
+
+
+@pytest.mark.parametrize(("other", "refused"), [(2.3, True), (2.4, False), (2.5, True)])
+def test_two_values_of_one_sample_are_both_named_whatever_their_order(
+    kb: KnowledgeBase, other: float, refused: bool
+) -> None:
+    rows = [WBC, lab("alt", 90, "U/L"), lab("wbc", other, "10*9/L")]
+    expected = [("/labs/0", "RESULTS_CONTRADICT"), ("/labs/2", "RESULTS_CONTRADICT")] if refused else []
+    assert lab_faults(kb, *rows) == expected
+    assert lab_faults(kb, *reversed(rows)) == expected
+
+
+@pytest.mark.parametrize(("second", "refused"), [("05:59:59", False), ("06:00:00", True), ("06:00:01", False)])
+def test_another_instant_is_another_sample(kb: KnowledgeBase, second: str, refused: bool) -> None:
+    other = {**lab("wbc", 5, "10*9/L"), "collected_at": f"{DAY}T{second}Z"}
+    assert bool(lab_faults(kb, WBC, other)) is refused
+
+
+def test_one_instant_may_be_written_in_two_zones(kb: KnowledgeBase) -> None:
+    other = {**lab("wbc", 5, "10*9/L"), "collected_at": f"{DAY}T08:00:00+02:00"}
+    assert len(lab_faults(kb, WBC, other)) == 2
+
+
+def test_values_are_compared_after_conversion(kb: KnowledgeBase) -> None:
+    grams = lab("albumin", 4.0, "g/dL")
+    assert lab_faults(kb, grams, lab("albumin", 40, "g/L")) == []
+    assert len(lab_faults(kb, grams, lab("albumin", 41, "g/L"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "refused"),
+    [
+        ({"upper_limit_normal": 35}, {"upper_limit_normal": 35}, False),
+        ({"upper_limit_normal": 35}, {}, False),
+        ({"upper_limit_normal": 35}, {"upper_limit_normal": 40}, True),
+        ({"lower_limit_normal": 5}, {"lower_limit_normal": 6}, True),
+        ({"matrix": "whole_blood"}, {"matrix": "plasma"}, True),
+        ({"last_dose_at": f"{DAY}T05:00:00Z"}, {"last_dose_at": f"{DAY}T04:00:00Z"}, True),
+        ({"assay": "LC-MS/MS"}, {"assay": "immunoassay"}, False),
+    ],
+)
+def test_what_is_read_from_a_sample_is_told_in_one_way(
+    kb: KnowledgeBase, one: dict[str, Any], other: dict[str, Any], refused: bool
+) -> None:
+    rows = [lab("tacrolimus_level", 5, "ng/mL", **more) for more in (one, other)]
+    assert lab_faults(kb, *rows) == ([(f"/labs/{index}", "RESULTS_CONTRADICT") for index in (0, 1)] if refused else [])
+
+
+def test_a_result_that_contradicts_nobody_is_not_named(kb: KnowledgeBase) -> None:
+    rows = [lab("alt", 90, "U/L", upper_limit_normal=limit) for limit in (35, 40)]
+    assert lab_faults(kb, lab("alt", 90, "U/L"), *rows) == [
+        ("/labs/1", "RESULTS_CONTRADICT"),
+        ("/labs/2", "RESULTS_CONTRADICT"),
+    ]
+
+
+def test_a_refused_unit_contradicts_no_value(kb: KnowledgeBase) -> None:
+    assert lab_faults(kb, lab("alt", 90, "U/L"), lab("alt", 80, "furlong")) == [("/labs/1/unit", "UNIT_NOT_ACCEPTED")]
+
+
 def test_results_of_another_request_get_its_own_pointers(kb: KnowledgeBase) -> None:
     results = episode(labs=[lab("alt", 90, "furlong")]).labs or ()
     (fault,) = find_lab_faults(results, date(2026, 3, 10), ZoneInfo("UTC"), kb, "/results")

@@ -64,7 +64,15 @@ def test_the_latest_result_wins_whatever_the_order(kb: KnowledgeBase, days: tupl
     assert [point.value for point in labs.series["alt"]] == [Decimal(2), Decimal(5), Decimal(9)]
 
 
-def test_of_two_results_at_one_instant_the_later_in_the_list_wins(kb: KnowledgeBase) -> None:
+def test_a_sample_that_was_sent_twice_is_one_result_and_the_one_that_says_most(kb: KnowledgeBase) -> None:
+    rows = [lab("alt", 100, "U/L", upper_limit_normal=40), lab("alt", 100, "U/L")]
+    for order in (rows, rows[::-1]):
+        labs = read(kb, *order)
+        assert labs.facts["alt"].x_uln == Decimal("2.5")
+        assert len(labs.series["alt"]) == 1
+
+
+def test_of_a_kept_sample_with_two_values_the_later_in_the_list_wins(kb: KnowledgeBase) -> None:
     assert read(kb, lab("alt", 100, "U/L"), lab("alt", 90, "U/L")).facts["alt"].value == Decimal(90)
 
 

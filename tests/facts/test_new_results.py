@@ -46,6 +46,38 @@ def test_new_results_come_after_the_known_ones_and_a_repeated_one_counts_once() 
     assert [str(one.value) for one in joined.labs[len(known.labs) :]] == ["80"]
 
 
+def test_a_sample_sent_again_with_another_value_is_corrected_in_its_place() -> None:
+    known = episode()
+    joined = with_results(known, request(labs=[lab("alt", 161, "U/L")]), latest=True)
+    assert joined.labs is not None
+    assert known.labs is not None
+    assert (len(joined.labs), str(joined.labs[0].value)) == (len(known.labs), "161")
+    assert joined.labs[1:] == known.labs[1:]
+
+
+def test_a_correction_keeps_the_limits_it_does_not_name_but_not_those_in_another_unit() -> None:
+    same = with_results(episode(), request(labs=[lab("alt", 161, "U/L")]), latest=True)
+    other = with_results(episode(), request(labs=[lab("alt", 2.7, "ukat/L")]), latest=True)
+    assert same.labs is not None
+    assert other.labs is not None
+    assert [str(labs[0].upper_limit_normal) for labs in (same.labs, other.labs)] == ["35", "None"]
+
+
+def test_a_sample_that_is_repeated_in_one_request_joins_once_with_all_it_says() -> None:
+    rows = [lab("alt", 80, "U/L", "2026-03-24", upper_limit_normal=35), lab("alt", 80, "U/L", "2026-03-24")]
+    joined = with_results(episode(labs=[]), request(labs=rows), latest=True)
+    assert joined.labs is not None
+    assert [str(one.upper_limit_normal) for one in joined.labs] == ["35"]
+
+
+def test_an_assessment_that_contradicts_itself_is_refused(kb: KnowledgeBase) -> None:
+    asked = request(labs=[lab("alt", 80, "U/L"), lab("alt", 81, "U/L")])
+    assert [(one.pointer, one.code) for one in find_assessment_faults(asked, episode(), DAY, kb)] == [
+        ("/labs/0", "RESULTS_CONTRADICT"),
+        ("/labs/1", "RESULTS_CONTRADICT"),
+    ]
+
+
 def test_the_latest_assessment_tells_the_findings_and_the_adherence_of_now() -> None:
     told = with_results(episode(), request(findings=["ascites"], adherence_confirmed=False), latest=True)
     assert told.flare is not None

@@ -43,6 +43,11 @@ async def test_nothing_is_stored(stored: httpx.AsyncClient, count_rows: Count) -
             "/episode/labs/0/unit",
             "UNIT_NOT_ACCEPTED",
         ),
+        (
+            {"episode": body(labs=[lab("alt", 160, "U/L"), lab("alt", 16, "U/L")]), "proposal": ORDER},
+            "/episode/labs/0",
+            "RESULTS_CONTRADICT",
+        ),
     ],
 )
 async def test_what_is_wrong_is_named_with_its_place_in_the_body(
