@@ -79,7 +79,7 @@ def has_malignancy(facts: Facts) -> bool:
 
 @rule("malignancy_and_suggested_drug", cites=("P-steroid-choice",))
 def malignancy(facts: Facts, drug: str) -> Iterator[Condition]:
-    """Is a malignancy recorded anywhere, so that only a specialist may choose this drug?"""
+    """Is a malignancy recorded anywhere, so that only a specialist may choose this drug, or is it not excluded?"""
     if has_malignancy(facts):
         yield Condition(
             "MALIGNANCY",
@@ -87,6 +87,13 @@ def malignancy(facts: Facts, drug: str) -> Iterator[Condition]:
             withholds=(drug,),
             until=SPECIALIST,
             specialist=True,
+        )
+    elif facts.episode.comorbidities is None:
+        yield Condition(
+            "COMORBIDITIES_UNKNOWN",
+            f"Without the comorbidities, a malignancy, which forbids {drug} here, cannot be excluded.",
+            withholds=(drug,),
+            until="the comorbidities have been sent ([] says none)",
         )
 
 
