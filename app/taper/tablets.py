@@ -4,6 +4,7 @@ Taking the largest tablet first fails often (4 mg of 2.5 and 1 mg tablets is 1 x
 combination is weighed: fewest half tablets, then fewest tablets, then fewest strengths, then larger strengths first.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -34,10 +35,10 @@ class Tablet(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """A tablet measured in grid cells; `half` is None where it stays whole."""
+    """A tablet measured in grid cells; `half` is 0 where it stays whole."""
 
     whole: int
-    half: int | None
+    half: int
 
 
 class _Grid(NamedTuple):
@@ -56,14 +57,16 @@ class _Grid(NamedTuple):
 def choose_tablets(dose: Decimal, strengths: tuple[Tablet, ...]) -> tuple[TabletCount, ...] | None:
     """Return the tablets that make exactly `dose` mg, larger ones first; None when none do."""
     grid = _grid(strengths)
-    cells = Fraction(dose) / grid.unit if grid.unit else Fraction(-1)
+    if not grid.unit:
+        return None
+    cells = Fraction(dose) / grid.unit
     if cells.denominator != 1 or not grid.holds(cells):
         return None
     layers = _layers(grid.pieces, _capacity(int(cells)))
     if layers[-1][int(cells)] >= _IMPOSSIBLE:
         return None
-    counts = zip(grid.tablets, _counts(grid.pieces, layers, int(cells)), strict=True)
-    return tuple(TabletCount(strength_mg=tablet.mg, count=count) for tablet, count in reversed([*counts]) if count)
+    counts = _counts(grid.pieces, layers, int(cells))
+    return tuple(TabletCount(strength_mg=grid.tablets[place].mg, count=count) for place, count in counts)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -96,7 +99,7 @@ def _grid(strengths: tuple[Tablet, ...]) -> _Grid:
 
 def _piece(tablet: Tablet, unit: Fraction) -> _Piece:
     cells = int(Fraction(tablet.mg) / unit)
-    return _Piece(cells, cells // 2 if tablet.halvable else None)
+    return _Piece(cells, cells // 2 if tablet.halvable else 0)
 
 
 def _capacity(cells: int) -> int:
@@ -120,7 +123,7 @@ def _layers(pieces: tuple[_Piece, ...], capacity: int) -> list[list[int]]:
 def _with(piece: _Piece, without: list[int]) -> list[int]:
     """Return the least cost of each dose once `piece` may be used too: a half at most once, wholes without limit."""
     used = [_IMPOSSIBLE] * len(without)
-    if piece.half is not None:
+    if piece.half:
         for cell in range(piece.half, len(without)):
             used[cell] = without[cell - piece.half] + _HALF_COST + _STRENGTH_COST
     for cell in range(piece.whole, len(without)):
@@ -132,23 +135,23 @@ def _with(piece: _Piece, without: list[int]) -> list[int]:
     return list(map(min, without, used))
 
 
-def _counts(pieces: tuple[_Piece, ...], layers: list[list[int]], cells: int) -> list[Decimal]:
-    """Return how many of each piece the cheapest combination takes, most of the largest among equals."""
-    counts: list[Decimal] = []
-    for index in range(len(pieces) - 1, -1, -1):
+def _counts(pieces: tuple[_Piece, ...], layers: list[list[int]], cells: int) -> Iterator[tuple[int, Decimal]]:
+    """Yield which pieces the cheapest combination takes and how many, larger ones first, most of them among equals."""
+    for index in reversed(range(len(pieces))):
         halves = _most(pieces[index], layers[index], cells, layers[index + 1][cells])
         wholes, half = divmod(halves, 2)
-        cells -= wholes * pieces[index].whole + half * (pieces[index].half or 0)
-        counts.append(Decimal(halves) / 2)
-    return counts[::-1]
+        cells -= wholes * pieces[index].whole + half * pieces[index].half
+        if halves:
+            yield index, Decimal(halves) / 2
 
 
 def _most(piece: _Piece, without: list[int], cells: int, cost: int) -> int:
     """Return the largest number of half tablets of `piece` with which the rest still reaches the least cost."""
     for halves in range(2 * (cells // piece.whole) + 1, 0, -1):
         wholes, half = divmod(halves, 2)
-        rest = cells - wholes * piece.whole - half * (piece.half or 0)
+        rest = cells - wholes * piece.whole - half * piece.half
         own = half * _HALF_COST + wholes * _TABLET_COST + _STRENGTH_COST
-        if rest >= 0 and (not half or piece.half) and without[rest] + own == cost:
+        # Half of a tablet that stays whole would cost more and add nothing: it never reaches the least cost.
+        if rest >= 0 and without[rest] + own == cost:
             return halves
     return 0

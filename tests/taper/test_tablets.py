@@ -67,6 +67,10 @@ def test_a_whole_tablet_is_preferred_to_a_half() -> None:
     assert chosen("75", AZATHIOPRINE) == [(D(50), D(1)), (D(25), D(1))]
 
 
+def test_no_tablet_is_halved_however_many_whole_ones_it_takes() -> None:
+    assert chosen("150", (Tablet(D(1)), Tablet(D(300), halvable=True))) == [(D(1), D(150))]
+
+
 def test_a_scored_tablet_is_halved_where_whole_ones_do_not_make_the_dose() -> None:
     assert chosen("75", (Tablet(D(50), halvable=True),)) == [(D(50), D("1.5"))]
     assert chosen("75", (Tablet(D(50)),)) is None
@@ -110,6 +114,11 @@ def test_the_nearest_dose_is_makeable_and_within_its_bounds() -> None:
     assert nearest_makeable(D(20), D(10), D(30), seven) == D(21)
     assert nearest_makeable(D(16), D(10), D(30), seven) == D(14)
     assert nearest_makeable(D(10), D(8), D(13), seven) is None
+    two_and_five = (Tablet(D(2)), Tablet(D(5)))
+    assert nearest_makeable(D(3), D(1), D(9), two_and_five) == D(4)
+    assert nearest_makeable(D(3), D(3), D(3), two_and_five) is None
+    assert nearest_makeable(D(5), D(5), D(9), two_and_five) == D(5)
+    assert nearest_makeable(D("2.6"), D(1), D(4), (Tablet(D("2.5")),)) == D("2.5")
 
 
 def test_the_higher_of_two_equally_near_doses_comes_down_more_slowly() -> None:
