@@ -10,6 +10,7 @@ from app.clinical.vocabulary import OptionId, PlanStatus
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.planning.following import CLOSED, begin
+from app.rules.plan.tasks import open_gates
 from app.taper.follow import steroid_ahead
 
 
@@ -24,10 +25,8 @@ def recommended(content: PlanContent) -> Option | None:
 
 
 def hard_gates(content: PlanContent, option_id: OptionId) -> Iterator[Task]:
-    """Yield the open hard gates of an option: its own, and those of every option."""
-    for task in content.tasks:
-        if task.gate == "hard" and task.option_id in (None, option_id):
-            yield task
+    """Return the open hard gates of an option of the plan."""
+    return open_gates(content.tasks, option_id)
 
 
 def assumed(content: PlanContent, facts: Facts, course: Course, kb: KnowledgeBase) -> Course:

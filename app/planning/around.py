@@ -33,7 +33,7 @@ from app.rules.plan.escalation import escalation
 from app.rules.plan.missing import missing_data
 from app.rules.plan.monitoring import monitoring
 from app.rules.plan.referral import referral
-from app.rules.plan.tasks import tasks
+from app.rules.plan.tasks import open_gates, tasks
 from app.rules.plan.transplant import transplant
 from app.rules.plan.trough import trough_target
 
@@ -76,11 +76,12 @@ def around(facts: Facts, kb: KnowledgeBase, sorted_out: Triage, options: tuple[O
     """Return the parts around the options. An emergency gets no timed work: escalation comes first."""
     timed = sorted_out.disposition != "emergency"
     urgent = facts.course is not None and latest_response(facts.course) == "escalate_urgent"
+    asked = tasks(facts, kb, options) if timed else ()
     triggers = transplant(facts, kb, escalate_urgent=urgent)
     return Around(
         monitoring=_monitoring(facts, kb, options) if timed else (),
-        tasks=tasks(facts, kb, options) if timed else (),
-        alerts=(*_course_alerts(facts, kb), *_option_alerts(facts, options), *alerts(facts, kb)),
+        tasks=asked,
+        alerts=(*_course_alerts(facts, kb, options), *_option_alerts(facts, options, asked), *alerts(facts, kb)),
         trough_target=trough_target(facts, kb),
         escalation=escalation(facts, kb, options),
         transplant=triggers,
@@ -92,14 +93,17 @@ def around(facts: Facts, kb: KnowledgeBase, sorted_out: Triage, options: tuple[O
     )
 
 
-def _course_alerts(facts: Facts, kb: KnowledgeBase) -> tuple[Alert, ...]:
-    outcome = outcome_today(facts, kb)
-    return tuple(notice.alert() for notice in course_notices(facts, outcome.decision if outcome else None))
+def _course_alerts(facts: Facts, kb: KnowledgeBase, options: Iterable[Option]) -> tuple[Alert, ...]:
+    outcome, taken = outcome_today(facts, kb), _followed(facts)
+    blocked = any(option.id in taken and option.standing == "blocked" for option in options)
+    notices = course_notices(facts, outcome.decision if outcome else None, blocked=blocked)
+    return tuple(notice.alert() for notice in notices)
 
 
-def _option_alerts(facts: Facts, options: Iterable[Option]) -> tuple[Alert, ...]:
-    following = facts.course.following if facts.course else None
-    return tuple(notice.alert() for notice in warnings(options, following.option_id if following else None))
+def _option_alerts(facts: Facts, options: Iterable[Option], asked: Iterable[Task]) -> tuple[Alert, ...]:
+    followed = next(iter(_followed(facts)), None)
+    gates = () if followed is None else open_gates(asked, followed)
+    return tuple(notice.alert() for notice in warnings(options, followed, gates))
 
 
 def _monitoring(facts: Facts, kb: KnowledgeBase, options: Iterable[Option]) -> tuple[MonitoringItem, ...]:

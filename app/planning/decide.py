@@ -26,7 +26,8 @@ from app.rules.situation import Situation
 from app.rules.statements import verdicts
 from app.taper.stock import choices_of
 
-_CALLS = frozenset({"response_calls", "treatment_blocked"})
+# What leads the headline under treatment, in this order.
+_CALLS = ("response_calls", "hard_gate_under_treatment", "treatment_blocked", "steroid_under_way")
 _SEVERITY_CITES = ("C12", "K33", "P-severity")
 
 
@@ -102,7 +103,8 @@ def _content(
         tier=severity.tier, severe=severity.severe, basis=severity.basis, citations=_SEVERITY_CITES
     )
     scores = tuple(facts.scores.values())
-    call = " ".join(alert.text for alert in rest.alerts if alert.rule in _CALLS and alert.severity != "info") or None
+    calls = [alert for alert in rest.alerts if alert.rule in _CALLS and alert.severity != "info"]
+    call = " ".join(alert.text for alert in sorted(calls, key=lambda alert: _CALLS.index(alert.rule))) or None
     red_flags = tuple(flag.red_flag() for flag in sorted_out.red_flags)
     taper = _taper(facts, kb, sorted_out, options)
     cited = (assessed, taper, scores, red_flags, options, *rest.parts(), judgement.conflicts)

@@ -28,14 +28,14 @@ def headline(
         paths = [item.path for item in missing]
         asked = [path for path in paths if path in _BLOCKING] or paths
         return f"No plan yet: send {' and '.join(asked)}, current and with the laboratory's upper limit."
-    return _plan(options) if call is None else f"{call} {_next(options)}"
+    return _plan(options) if call is None else f"{call} {_next(options, call)}"
 
 
-def _next(options: tuple[Option, ...]) -> str:
+def _next(options: tuple[Option, ...], said: str) -> str:
     """Return what comes next where the treatment under way is no longer enough, or had to be held."""
     failing = next((option for option in options if _has(option, "COURSE_FAILING")), None)
     if failing is None or _titles(options, "recommended"):
-        return _plan(options)
+        return _plan(options, said)
     others = tuple(option for option in options if option is not failing)
     left, waiting = _titles(others, "alternative"), _titles(others, "conditional")
     return (
@@ -57,13 +57,15 @@ def _refer(triage: Triage, referral: Referral | None) -> str:
     return f"Refer{where}; no dose is produced: {_sentences(item.text for item in triage.out_of_scope)}"
 
 
-def _plan(options: tuple[Option, ...]) -> str:
+def _plan(options: tuple[Option, ...], said: str = "") -> str:
+    """Return what is recommended, or why nothing is, but for what was `said` before it."""
     recommended = next((option for option in options if option.standing == "recommended"), None)
     if recommended is not None:
         return f"For review by a clinician: {recommended.title.lower()}, {_doses(recommended.medications)}."
     infection = [block for option in options for block in option.blocks if block.code == "INFECTION_NOT_EXCLUDED"]
     if infection:
-        return f"Nothing is started while infection is not excluded. {infection[0].text}"
+        why = "" if infection[0].text in said else f" {infection[0].text}"
+        return f"Nothing is started while infection is not excluded.{why}"
     return _waiting(options)
 
 

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 
-from app.facts.facts import Facts
+from app.facts.course import current_level
+from app.facts.facts import Facts, Running
+from app.rules.plan.wording import listed, plain
 from app.rules.rule import Block, Condition, rule
+
+_STEROID = "systemic_glucocorticoid"
 
 
 @rule("infection_not_excluded", cites=("EULAR22", "P-infection"))
@@ -11,16 +15,29 @@ def suspected(facts: Facts) -> Iterator[Block]:
     """Is an infection suspected, or does the patient have a fever?"""
     screening = facts.episode.screening
     if screening is not None and screening.infection_suspected:
-        yield _block("An infection is suspected")
+        yield _block("An infection is suspected", facts)
     elif facts.fever:
-        yield _block("Fever")
+        yield _block("Fever", facts)
 
 
-def _block(what: str) -> Block:
-    return Block(
-        "INFECTION_NOT_EXCLUDED",
-        f"{what}: exclude infection first. Steroids already being taken are never stopped abruptly because of it.",
-    )
+def _block(what: str, facts: Facts) -> Block:
+    return Block("INFECTION_NOT_EXCLUDED", f"{what}: exclude infection first. Steroids {never_stopped(facts)}.")
+
+
+def never_stopped(facts: Facts) -> str:
+    """Return that steroids are not stopped because of an infection, with the doses the medication list holds.
+
+    Under a schedule they are those of the past: the dose of the present step is told by itself (steroid_under_way).
+    """
+    scheduled = current_level(facts.course) if facts.course else None
+    taken = [] if scheduled else [_taken(item) for item in facts.medicines.matching(_STEROID)]
+    named = f" ({listed(taken)})" if taken else ""
+    return f"already being taken{named} are never stopped abruptly because of it"
+
+
+def _taken(item: Running) -> str:
+    mg = item.dose_mg_per_day
+    return f"{item.name}, dose not known" if mg is None else f"{item.name} {plain(mg)} mg/d"
 
 
 @rule("infection_unknown", cites=("P-infection",))

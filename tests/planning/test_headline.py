@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 from app.knowledge.base import KnowledgeBase
@@ -62,3 +63,35 @@ def test_a_lost_remission_is_named_before_the_dose_that_is_held(kb: KnowledgeBas
 def test_a_treatment_that_works_has_the_plain_headline(kb: KnowledgeBase) -> None:
     found = treatment(kb).seen(28, {"alt": 60}).plan.headline
     assert found.startswith("For review by a clinician: prednisone with azathioprine")
+
+
+def test_a_hard_gate_that_opens_under_treatment_leads_the_headline(kb: KnowledgeBase) -> None:
+    under_way = treatment(kb).seen(14, {"alt": 60})
+    turned = replace(under_way, changes=under_way.changes | {"screening": {"hbsag": "positive"}})
+    assert "hard gate" not in under_way.plan.headline
+    assert turned.plan.headline.startswith("Treatment is under way and a hard gate is open, close it now: Hepatitis B")
+    assert turned.plan.headline.endswith("prednisone 30 mg/d, azathioprine 150 mg/d.")
+
+
+def test_where_treatment_is_blocked_the_steroid_keeps_its_dose_in_the_headline(kb: KnowledgeBase) -> None:
+    feverish = treatment(kb).seen(14, {"alt": 60}, findings=["fever"]).plan
+    assert feverish.taper is None
+    assert feverish.headline == (
+        "Prednisone with azathioprine is followed and must not go on as it is: Fever: exclude infection first. "
+        "Steroids already being taken are never stopped abruptly because of it. Prednisone 30 mg/d is the accepted "
+        "dose of the present step: it is never stopped suddenly, and reduced only step by step. Nothing is started "
+        "while infection is not excluded."
+    )
+    few = treatment(kb).seen(14, {"alt": 60, "neutrophils": 0.8}).plan
+    assert "Prednisone 30 mg/d is the accepted dose of the present step" in few.headline
+
+
+def test_before_treatment_the_headline_names_the_steroid_that_runs_while_infection_is_suspected(
+    kb: KnowledgeBase,
+) -> None:
+    taken = [{"drug": "prednisone", "dose_mg_per_day": 40}]
+    found = headline(kb, medications=taken, screening={"infection_suspected": True})
+    assert found == (
+        "Nothing is started while infection is not excluded. An infection is suspected: exclude infection first. "
+        "Steroids already being taken (prednisone 40 mg/d) are never stopped abruptly because of it."
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from app.clinical.course import Task
 from app.clinical.option import Option
 from app.clinical.remark import Remark
 from app.clinical.vocabulary import OptionId
@@ -10,12 +11,27 @@ from app.rules.rule import Notice, rule
 _INTERACTIONS = "interactions_of_suggested_drug"
 
 
-def warnings(options: Iterable[Option], followed: OptionId | None) -> tuple[Notice, ...]:
-    """Return what speaks against the option that is followed, then the interactions of those that may be chosen."""
+def warnings(options: Iterable[Option], followed: OptionId | None, gates: Iterable[Task] = ()) -> tuple[Notice, ...]:
+    """Return what speaks against the option that is followed, then the interactions of those that may be chosen.
+
+    `gates` are the open hard gates of the option that is followed.
+    """
     taken = [option for option in options if option.id == followed]
     others = [option for option in options if option.id != followed]
-    found = (*treatment_blocked(taken), *interactions_noted(taken, others))
+    found = (*hard_gate_open(gates), *treatment_blocked(taken), *interactions_noted(taken, others))
     return tuple({notice.text: notice for notice in found}.values())
+
+
+@rule("hard_gate_under_treatment", cites=("P-hard-gates", "P-assessment"))
+def hard_gate_open(gates: Iterable[Task]) -> Iterator[Notice]:
+    """Is a hard gate open although the treatment that waits for it is under way?"""
+    for task in gates:
+        yield Notice(
+            "HARD_GATE_OPEN",
+            f"Treatment is under way and a hard gate is open, close it now: {task.title}.",
+            task.citations,
+            severity="critical",
+        )
 
 
 @rule("treatment_blocked", cites=("P-assessment", "P-drug-limits"))

@@ -38,8 +38,8 @@ def remarks(course: Course, visit: Visit, response: Response, decision: GateDeci
     return tuple(notice.remark() for notice in found)
 
 
-def course_notices(facts: Facts, decision: GateDecision | None) -> tuple[Notice, ...]:
-    """Return what the course adds to the alerts of a plan."""
+def course_notices(facts: Facts, decision: GateDecision | None, *, blocked: bool = False) -> tuple[Notice, ...]:
+    """Return what the course adds to the alerts of a plan. `blocked`: the option followed must not go on as it is."""
     course = facts.course
     if course is None:
         return ()
@@ -49,7 +49,7 @@ def course_notices(facts: Facts, decision: GateDecision | None) -> tuple[Notice,
         *hold_review(decision),
         *option_assumed(course),
         *ask_adherence(latest_response(course), confirmed=adherence(course)),
-        *steroid_under_way(course),
+        *steroid_under_way(course, blocked=blocked),
     )
 
 
@@ -116,10 +116,14 @@ def hold_review(decision: GateDecision | None) -> Iterator[Notice]:
 
 
 @rule("steroid_under_way", cites=("S35", "ESE24", "P-current-steroid"))
-def steroid_under_way(course: Course) -> Iterator[Notice]:
-    """Is a steroid being taken that must not be stopped suddenly, whatever this plan shows?"""
+def steroid_under_way(course: Course, *, blocked: bool) -> Iterator[Notice]:
+    """Is a steroid being taken that must not be stopped suddenly, whatever this plan shows?
+
+    Where the option is blocked no dose of it is shown anywhere else: the steroid is told with more weight.
+    """
     level = current_level(course)
     following = course.following
+    severity: Severity = "warning" if blocked else "info"
     if following is None:
         return
     mg = None if level is None else level.doses.get("prednisone")
@@ -129,11 +133,11 @@ def steroid_under_way(course: Course) -> Iterator[Notice]:
             "STEROID_UNDER_WAY",
             f"Prednisone {plain(mg)} mg/d is the {taken} dose of the present step: it is never stopped suddenly, and "
             "reduced only step by step.",
-            severity="info",
+            severity=severity,
         )
     elif following.option_id in _WITH_STEROID:
         yield Notice(
             "STEROID_UNDER_WAY",
             "The steroid beside this option is taken at a dose that is not known here: it is never stopped suddenly.",
-            severity="info",
+            severity=severity,
         )

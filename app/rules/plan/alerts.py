@@ -8,6 +8,7 @@ from app.clinical.vocabulary import Severity
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.entries import Interaction
+from app.rules.infection import never_stopped
 from app.rules.plan.checklist import differential_open
 from app.rules.plan.remission import remission_not_confirmed
 from app.rules.plan.screening import infection_sign
@@ -74,7 +75,7 @@ def infection_suspected(facts: Facts) -> Iterator[Notice]:
         yield Notice(
             "INFECTION_SUSPECTED",
             f"{sign[0].upper()}{sign[1:]}: look for an infection first. Immunosuppression is neither started nor "
-            "raised until it is excluded; steroids already being taken are never stopped abruptly because of it.",
+            f"raised until it is excluded; steroids {never_stopped(facts)}.",
             severity="critical",
         )
 

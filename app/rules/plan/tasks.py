@@ -1,9 +1,10 @@
 """Dated things to do: screening before immunosuppression, prophylaxis, baseline checks, open questions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from app.clinical.course import Task
 from app.clinical.option import Option
+from app.clinical.vocabulary import OptionId
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.rules.plan.baseline import baseline_tasks, reproduction_tasks, second_agent_task
@@ -30,3 +31,10 @@ def tasks(facts: Facts, kb: KnowledgeBase, options: Iterable[Option]) -> tuple[T
         *second_agent_task(facts, kb, offer),
     )
     return tuple(sorted(found, key=lambda task: task.gate != "hard"))
+
+
+def open_gates(found: Iterable[Task], option_id: OptionId) -> Iterator[Task]:
+    """Yield the open hard gates of an option: its own, and those of every option."""
+    for task in found:
+        if task.gate == "hard" and task.option_id in (None, option_id):
+            yield task
