@@ -69,7 +69,7 @@ def cautions(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
     """Do magnesium, glucose, blood pressure or diarrhoea call for care?"""
     magnesium, hba1c = facts.lab("magnesium"), facts.lab("hba1c")
     if magnesium is not None and magnesium < kb.number("tacrolimus_magnesium_caution"):
-        yield Caution("MAGNESIUM_LOW", f"Magnesium {plain(magnesium)} mg/dL: tacrolimus lowers it further.")
+        yield Caution("MAGNESIUM_LOW", f"Magnesium {facts.labs['magnesium'].as_sent}: tacrolimus lowers it further.")
     if hba1c is not None and hba1c >= kb.number("tacrolimus_hba1c_caution"):
         yield Caution("GLUCOSE_RAISED", f"HbA1c {plain(hba1c)} %: tacrolimus raises glucose.")
     if checks.hypertensive(facts, kb):
