@@ -63,6 +63,7 @@ _SHAPES: dict[str, tuple[str, Callable[[_Context], str]]] = {
     "too_short": ("WRONG_LENGTH", lambda context: f"At least {context['min_length']} entries."),
     "too_long": ("WRONG_LENGTH", lambda context: f"At most {context['max_length']} entries."),
 }
+_WHERE_TO_LOOK = {"unit": "This property is required: a code from the analyte's list in `GET /v1/knowledge/analytes`."}
 _OWN_KINDS = frozenset({"day", "instant", "age"})
 """Error types the contract models raise themselves; their messages are constant and safe to show."""
 
@@ -89,6 +90,8 @@ def _explain(fault: Mapping[str, Any]) -> tuple[str, str]:
         return "WRONG_TYPE", f"Send a JSON {_JSON_TYPES[kind]}."
     if kind in _LIMITS:
         return "OUT_OF_RANGE", f"{_LIMITS[kind](context)}{_unit(fault['loc'])}."
+    if kind == "missing" and fault["loc"][-1] in _WHERE_TO_LOOK:
+        return "MISSING", _WHERE_TO_LOOK[fault["loc"][-1]]
     if kind in _SHAPES:
         code, message = _SHAPES[kind]
         return code, message(context)

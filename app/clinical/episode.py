@@ -28,7 +28,7 @@ from app.clinical.vocabulary import (
     Matrix,
     StepStyle,
 )
-from app.clinical.wire import INTEGER, Day, Instant, NotNegative, Positive, ShortText, Wire, number
+from app.clinical.wire import INTEGER, Day, FreeText, Instant, NotNegative, Positive, ShortText, Wire, number
 
 
 class Condition(Wire):
@@ -77,7 +77,7 @@ class LabResult(Wire):
 
     analyte: Analyte
     value: Annotated[Decimal, number(ge=0, le=1_000_000_000_000)]
-    unit: ShortText = Field(description="UCUM code from the analyte's list in `GET /v1/knowledge/analytes`.")
+    unit: FreeText = Field(description="UCUM code from the analyte's list in `GET /v1/knowledge/analytes`.")
     collected_at: Instant
     upper_limit_normal: Positive | None = None
     lower_limit_normal: NotNegative | None = None

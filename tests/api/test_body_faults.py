@@ -44,6 +44,7 @@ def faults_of(**changes: Any) -> tuple[FieldError, ...]:
         ({"as_of": "10.03.2026"}, "/as_of", "WRONG_FORM", "YYYY-MM-DD"),
         ({"labs": [ZONELESS]}, "/labs/0/collected_at", "WRONG_FORM", "time zone"),
         ({"labs": [lab(MARK, 1, "U/L")]}, "/labs/0/analyte", "NOT_IN_LIST", "'alt'"),
+        ({"labs": [{"analyte": "alt", "value": 1}]}, "/labs/0/unit", "MISSING", "GET /v1/knowledge/analytes"),
         ({"labs": {}}, "/labs", "WRONG_TYPE", "list"),
         ({"comorbidities": ["gout"] * 51}, "/comorbidities", "WRONG_LENGTH", "At most 50"),
         ({"site": {"tablet_strengths": {"a/b": [0]}}}, "/site/tablet_strengths/a~1b/0", "OUT_OF_RANGE", "above 0"),

@@ -18,6 +18,7 @@ INVALID: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown property": ({"patient": {"surname": MARK}}, "/patient/surname"),
     "an unknown property of the episode": ({"comment": MARK}, "/comment"),
     "an unknown unit": ({"labs": [lab("alt", 160, MARK)]}, "/labs/0/unit"),
+    "an empty unit": ({"labs": [lab("alt", 160, "")]}, "/labs/0/unit"),
     "an unknown analyte": ({"labs": [lab(MARK, 160, "U/L")]}, "/labs/0/analyte"),
     "an unknown word": ({"patient": {"sex": MARK}}, "/patient/sex"),
     "U+0000": ({"patient": {"reference": f"{MARK}\0"}}, "/patient/reference"),

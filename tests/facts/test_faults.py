@@ -25,8 +25,9 @@ def test_an_episode_without_labs_site_or_tacrolimus_has_no_fault(kb: KnowledgeBa
     assert faults(kb, labs=None, site=None, tacrolimus=None, medications=None) == []
 
 
-def test_a_refused_unit_names_the_accepted_ones(kb: KnowledgeBase) -> None:
-    (fault,) = find_faults(episode(labs=[lab("alt", 180, "mg/dL")]), kb)
+@pytest.mark.parametrize("unit", ["mg/dL", "", " ", "U/L ", "U/L" * 100])
+def test_a_refused_unit_names_the_accepted_ones(kb: KnowledgeBase, unit: str) -> None:
+    (fault,) = find_faults(episode(labs=[lab("alt", 180, unit)]), kb)
     assert (fault.pointer, fault.code) == ("/labs/0/unit", "UNIT_NOT_ACCEPTED")
     assert "U/L" in fault.message
     assert "ukat/L" in fault.message
