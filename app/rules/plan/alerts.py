@@ -10,7 +10,7 @@ from app.knowledge.base import KnowledgeBase
 from app.knowledge.entries import Interaction
 from app.rules.infection import never_stopped
 from app.rules.plan.checklist import differential_open
-from app.rules.plan.remission import remission_not_confirmed
+from app.rules.plan.remission import flare_not_confirmed, remission_not_confirmed
 from app.rules.plan.screening import infection_sign
 from app.rules.plan.three_valued import any_of
 from app.rules.plan.trough import trough_alerts
@@ -29,6 +29,7 @@ def alerts(facts: Facts, kb: KnowledgeBase) -> tuple[Alert, ...]:
         severity_unknown(facts),
         infection_suspected(facts),
         remission_not_confirmed(facts),
+        flare_not_confirmed(facts),
         labs_old_for_flare(facts),
         inr_unreliable(facts),
         differential_open(facts),

@@ -1,4 +1,4 @@
-"""Whether the tests of today bear out a remission that the sender recorded."""
+"""Whether the tests of today bear out what the sender recorded, a remission or a flare."""
 
 from collections.abc import Iterator
 
@@ -37,4 +37,18 @@ def remission_not_confirmed(facts: Facts) -> Iterator[Notice]:
             "REMISSION_NOT_CONFIRMED",
             f"Recorded as in remission, but not confirmed: {listed(doubts)}. A flare is not excluded: repeat the "
             "tests; no reduction and no withdrawal until they are normal.",
+        )
+
+
+@rule("flare_not_confirmed", cites=("P-severity", "P-principles"))
+def flare_not_confirmed(facts: Facts) -> Iterator[Notice]:
+    """Is every test normal although treatment of a flare is asked for and none is followed yet?"""
+    recorded = facts.hepatitis and facts.episode.condition.context != "in_remission"
+    following = facts.course.following if facts.course else None
+    if recorded and following is None and facts.severity.tier == "T0":
+        yield Notice(
+            "FLARE_NOT_CONFIRMED",
+            "ALT, AST, IgG, bilirubin and INR are all within their limits: the results of today show no flare, and "
+            "starting treatment is at odds with them. Check their days and the context, and repeat them before "
+            "anything is started.",
         )

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from app.knowledge.base import KnowledgeBase
-from app.rules.plan.remission import remission_confirmed, remission_not_confirmed
+from app.rules.plan.remission import flare_not_confirmed, remission_confirmed, remission_not_confirmed
 from tests.builders import labs
 from tests.rules.plan.prepared import facts_of, labs_without
 
@@ -46,3 +46,15 @@ def test_the_doubt_belongs_to_a_recorded_remission_of_hepatitis(kb: KnowledgeBas
     flaring = labs(alt=200)
     assert doubt(kb, labs=flaring, condition={"context": "loss_of_remission"}) is None
     assert doubt(kb, labs=flaring, condition={**REMISSION, "code": "uveitis"}) is None
+
+
+@pytest.mark.parametrize(
+    ("analyte", "value"), [("alt", 36), ("ast", 36), ("igg", 16.1), ("bilirubin_total", 1.3), ("inr", 1.2)]
+)
+def test_a_flare_is_doubted_only_while_no_test_is_above_its_limit(
+    kb: KnowledgeBase, analyte: str, value: float
+) -> None:
+    at_their_limits = {**NORMAL, "bilirubin_total": 1.2, "inr": 1.1}
+    (notice,) = flare_not_confirmed(facts_of(kb, labs=labs(**at_their_limits)))
+    assert notice.severity == "warning"
+    assert flare_not_confirmed(facts_of(kb, labs=labs(**{**at_their_limits, analyte: value}))) == ()
