@@ -69,7 +69,10 @@ class Vitals(Wire):
     diastolic_bp: Annotated[Decimal, number(ge=0, le=300)] | None = None
     spo2_percent: Annotated[Decimal, number(ge=0, le=100)] | None = None
     qtc_ms: Annotated[Decimal, number(ge=200, le=1000)] | None = None
-    measured_at: Instant | None = None
+    measured_at: Instant | None = Field(
+        None,
+        description="When all of them were measured. Too old, they exclude nothing; absent, they count as of `as_of`.",
+    )
 
 
 class LabResult(Wire):

@@ -158,7 +158,8 @@ class SeverityFact:
 class Facts:
     """Everything the rules may read about one episode on one day.
 
-    `sent` is the episode as it came; in `episode` the course has added what the assessments found.
+    `sent` is the episode as it came; in `episode` the course has added what the assessments found. `stale_vitals`
+    names vital signs that are too old to be a baseline; what they show of harm counts all the same.
     """
 
     sent: Episode
@@ -180,6 +181,7 @@ class Facts:
     medicines: MedicineFacts
     withdrawal: WithdrawalAudit | None
     course: Course | None = None
+    stale_vitals: frozenset[str] = frozenset()
 
     @property
     def weight(self) -> Decimal | None:

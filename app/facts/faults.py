@@ -33,6 +33,7 @@ def find_faults(episode: Episode, kb: KnowledgeBase) -> tuple[Fault, ...]:
         *_birth_faults(episode.patient.birth_date, as_of),
         *_tacrolimus_faults(episode.tacrolimus),
         *_medication_faults(episode),
+        *_vitals_faults(episode, as_of),
         *find_lab_faults(episode.labs or (), as_of, zone_of(episode.site), kb),
     )
 
@@ -141,6 +142,13 @@ def _tacrolimus_faults(course: Tacrolimus | None) -> Iterator[Fault]:
 def _medication_faults(episode: Episode) -> Iterator[Fault]:
     for index, item in enumerate(episode.medications or ()):
         yield from _order_faults(item.started_on, item.stopped_on, f"/medications/{index}/stopped_on")
+
+
+def _vitals_faults(episode: Episode, as_of: date) -> Iterator[Fault]:
+    measured_at = episode.vitals.measured_at if episode.vitals else None
+    if measured_at is not None and collection_day(measured_at, zone_of(episode.site)) > as_of:
+        message = "Vital signs cannot be measured after `as_of`, the day of the plan in the time zone of the site"
+        yield Fault("/vitals/measured_at", "MEASURED_AFTER_AS_OF", message)
 
 
 def _order_faults(started_on: date | None, stopped_on: date | None, pointer: str) -> Iterator[Fault]:

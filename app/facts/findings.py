@@ -4,6 +4,7 @@ from app.clinical.episode import Episode
 from app.clinical.vocabulary import ClinicalFinding
 from app.facts.child_pugh import AscitesDegree
 from app.facts.facts import MedicineFacts
+from app.facts.vitals import stale_vitals
 from app.knowledge.base import KnowledgeBase
 
 # Prednisone and prednisolone are one treatment (C26).
@@ -42,10 +43,20 @@ def variceal_bleed(episode: Episode) -> bool | None:
 
 
 def fever(episode: Episode, kb: KnowledgeBase) -> bool | None:
-    """Return whether fever is recorded or the temperature is in the range of fever."""
+    """Return whether fever is recorded or the temperature is in the range of fever.
+
+    An old temperature excludes no fever.
+    """
+    return any_of(_measured_fever(episode, kb), _finding(episode, "fever"))
+
+
+def _measured_fever(episode: Episode, kb: KnowledgeBase) -> bool | None:
     temperature = episode.vitals.temperature_c if episode.vitals else None
-    measured = None if temperature is None else temperature >= kb.number("fever_from_celsius")
-    return any_of(measured, _finding(episode, "fever"))
+    if temperature is None:
+        return None
+    if temperature >= kb.number("fever_from_celsius"):
+        return True
+    return None if "temperature_c" in stale_vitals(episode, kb) else False
 
 
 def may_be_pregnant(episode: Episode) -> bool | None:

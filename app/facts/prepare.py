@@ -15,6 +15,7 @@ from app.facts.medicines import medicine_facts
 from app.facts.score_inputs import ScoreFacts
 from app.facts.scores import all_scores, meld_highest, meld_unknown
 from app.facts.severity import SeverityInputs, hepatitis_severity, other_severity
+from app.facts.vitals import stale_vitals
 from app.facts.withdrawal import audit_withdrawal
 from app.knowledge.base import KnowledgeBase
 
@@ -49,6 +50,7 @@ def prepare_facts(episode: Episode, kb: KnowledgeBase, course: Course | None = N
         medicines=medicines,
         withdrawal=audit_withdrawal(episode),
         course=course,
+        stale_vitals=stale_vitals(episode, kb),
     )
 
 

@@ -88,6 +88,21 @@ def test_the_site_s_zone_decides_the_day_of_a_result(kb: KnowledgeBase) -> None:
     assert faults(kb, labs=[late], site={"time_zone": "America/New_York"}) == []
 
 
+@pytest.mark.parametrize(
+    ("measured_at", "refused"),
+    [("2026-03-10T23:59:59Z", False), ("2026-03-11T00:00:00Z", True), ("2099-01-01T00:00:00Z", True)],
+)
+def test_vital_signs_are_not_measured_after_the_plan_s_day(kb: KnowledgeBase, measured_at: str, refused: bool) -> None:
+    expected = [("/vitals/measured_at", "MEASURED_AFTER_AS_OF")] if refused else []
+    assert faults(kb, vitals={"qtc_ms": 420, "measured_at": measured_at}) == expected
+
+
+def test_the_site_s_zone_decides_the_day_of_vital_signs(kb: KnowledgeBase) -> None:
+    late = {"measured_at": "2026-03-10T23:30:00Z"}
+    assert len(faults(kb, vitals=late, site={"time_zone": "Europe/Berlin"})) == 1
+    assert faults(kb, vitals=late, site={"time_zone": "America/New_York"}) == []
+
+
 @pytest.mark.parametrize(("hour", "refused"), [("05", False), ("06", False), ("07", True)])
 def test_the_last_dose_is_not_later_than_the_sample(kb: KnowledgeBase, hour: str, refused: bool) -> None:
     expected = [("/labs/0/last_dose_at", "DOSE_AFTER_SAMPLE")] if refused else []

@@ -101,6 +101,15 @@ def test_a_variceal_bleed_is_read_from_condition_and_finding(
     assert variceal_bleed(patient) is present
 
 
+@pytest.mark.parametrize(("day", "excluded"), [("10", False), ("08", False), ("07", None)])
+@pytest.mark.parametrize(("temperature", "fevered"), [(37.9, False), (38, True)])
+def test_an_old_temperature_excludes_no_fever_but_goes_on_telling_of_one(
+    kb: KnowledgeBase, day: str, excluded: bool | None, temperature: float, fevered: bool
+) -> None:
+    vitals = {"temperature_c": temperature, "measured_at": f"2026-03-{day}T06:00:00Z"}
+    assert fever(episode(vitals=vitals, flare=None), kb) is (True if fevered else excluded)
+
+
 @pytest.mark.parametrize(
     ("temperature", "flare", "present"),
     [

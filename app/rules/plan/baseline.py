@@ -34,6 +34,10 @@ def _no_creatinine(facts: Facts) -> bool:
     return not facts.labs["creatinine"].known
 
 
+def _no_ecg(facts: Facts) -> bool:
+    return unknown("vitals.qtc_ms")(facts) or "qtc_ms" in facts.stale_vitals
+
+
 def _gene_unknown(facts: Facts) -> bool:
     return unknown("pharmacogenetics.tpmt")(facts) or unknown("pharmacogenetics.nudt15")(facts)
 
@@ -44,7 +48,7 @@ _ROWS: dict[str, tuple[frozenset[str], Callable[[Facts], bool]]] = {
     "creatinine_check": (_CALCINEURIN, _no_creatinine),
     "potassium_check": (_CALCINEURIN, _no_potassium),
     "magnesium_check": (_CALCINEURIN, _no_magnesium),
-    "ecg_qtc": (_CALCINEURIN, unknown("vitals.qtc_ms")),
+    "ecg_qtc": (_CALCINEURIN, _no_ecg),
     "neurotoxicity_question": (_CALCINEURIN, _always),
     "blood_pressure": (_CALCINEURIN | _STEROID, _always),
     "glucose_check": (_CALCINEURIN | _STEROID, _always),

@@ -18,11 +18,12 @@ def missing_data(facts: Facts, kb: KnowledgeBase) -> tuple[MissingData, ...]:
 
 
 def missing_facts(facts: Facts) -> Iterator[Need]:
-    """Yield the facts of the table that were not sent; most belong to the hepatitis plan."""
+    """Yield the facts of the table that were not sent or are too old; most belong to the hepatitis plan."""
     hepatitis = facts.hepatitis
     for row in FACTS:
-        if (hepatitis or row.everywhere) and row.lacks(facts):
-            yield Need(row.path, row.needed_for, row.effect, row.how)
+        old = row.path.removeprefix("vitals.") in facts.stale_vitals
+        if (hepatitis or row.everywhere) and (old or row.lacks(facts)):
+            yield Need(row.path, row.needed_for, row.effect, f"What was sent is too old. {row.how}" if old else row.how)
 
 
 def missing_results(facts: Facts, kb: KnowledgeBase) -> Iterator[Need]:
