@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from app.clinical.progress import Course
+from app.clinical.progress import Course, Following
 from app.clinical.vocabulary import Response
 from app.facts.course import (
     FAILING,
@@ -34,7 +34,8 @@ def adapt(draft: Draft, course: Course, doses: Mapping[str, Decimal], began_on: 
         return draft
     if draft.id != following.option_id:
         return _other(draft, course)
-    return _followed(draft, course, doses, began_on)
+    began = {dose.drug: _began_on(dose.drug, began_on, following) for dose in draft.doses}
+    return _followed(draft, course, doses, began)
 
 
 def _other(draft: Draft, course: Course) -> Draft:
@@ -44,13 +45,13 @@ def _other(draft: Draft, course: Course) -> Draft:
     return replace(draft, findings=gather(draft.findings, found), favoured=draft.favoured and not again)
 
 
-def _followed(draft: Draft, course: Course, doses: Mapping[str, Decimal], began_on: date | None) -> Draft:
+def _followed(draft: Draft, course: Course, doses: Mapping[str, Decimal], began: Mapping[str, date | None]) -> Draft:
     response = latest_response(course)
     findings = gather(followed(course), (_relaxed(item, doses) for item in draft.findings))
     return replace(
         draft,
         findings=findings,
-        doses=tuple(_at_level(dose, doses, began_on, course) for dose in draft.doses),
+        doses=tuple(_at_level(dose, doses, began[dose.drug], course) for dose in draft.doses),
         favoured=response not in _NO_LONGER_ENOUGH,
     )
 
@@ -69,7 +70,7 @@ def _at_level(dose: Dose, doses: Mapping[str, Decimal], began_on: date | None, c
 
     Until the dose it began with is left, its own calculation says most.
     """
-    mg, began_on = doses.get(dose.drug), _began_on(dose.drug, began_on, course)
+    mg = doses.get(dose.drug)
     if mg is None or (mg == dose.mg_per_day and level_index(course) == 0):
         return replace(dose, starts_on=began_on)
     sums = Arithmetic("treatment_followed", ("S07", "P-taper", "P-assessment"))
@@ -77,10 +78,10 @@ def _at_level(dose: Dose, doses: Mapping[str, Decimal], began_on: date | None, c
     return replace(dose, mg_per_day=mg, calculation=tuple(sums.lines), starts_on=began_on)
 
 
-def _began_on(drug: str, level_on: date | None, course: Course) -> date | None:
+def _began_on(drug: str, level_on: date | None, following: Following) -> date | None:
     """Return the first day of the present dose; a drug that had to wait joined in the midst of a level."""
-    joined_on = course.following.joined_on.get(drug) if course.following else None
-    return level_on if level_on is None or joined_on is None else max(level_on, joined_on)
+    days = (level_on, following.joined_on.get(drug))
+    return max((day for day in days if day is not None), default=None)
 
 
 @rule("treatment_followed", cites=("P-assessment", "S07"))

@@ -40,6 +40,13 @@ def test_an_assessment_says_what_was_assumed_and_what_to_ask(
     assert all(remark.rule and remark.citations for remark in found)
 
 
+def test_an_assessment_says_which_liver_function_became_worse() -> None:
+    seen = visit(28, worse=["bilirubin_total", "inr"])
+    (said,) = remarks(course(seen), seen, "complete_response", "hold")
+    assert (said.code, said.text.startswith("Bilirubin and INR rose")) == ("LIVER_FUNCTION_WORSE", True)
+    assert remarks(course(seen, visit(60)), visit(60), "complete_response", "step") == ()
+
+
 def test_a_denied_adherence_is_worded_otherwise_than_one_nobody_asked_about() -> None:
     for confirmed, words in ((None, "was not asked about"), (False, "is denied")):
         (said,) = remarks(course(), visit(28, adherence_confirmed=confirmed), "non_response", None)

@@ -9,7 +9,7 @@ import pytest
 from app.clinical.progress import Course
 from app.clinical.vocabulary import OptionId
 from app.rules.course.under_way import adapt
-from app.rules.options.draft import Dose, Draft
+from app.rules.options.draft import Arithmetic, Dose, Draft
 from app.rules.rule import Block, Caution, Condition, Finding, NotIndicated
 from tests.treatment import COMBINATION, START, following, on_day, stepped, visit
 
@@ -48,6 +48,29 @@ def test_the_option_followed_has_the_doses_of_the_present_level_since_its_day() 
 def test_a_drug_without_a_schedule_keeps_its_dose_since_treatment_began() -> None:
     found = adapt(draft(), course(), {}, START)
     assert [(dose.mg_per_day, dose.starts_on) for dose in found.doses] == [(Decimal(30), START), (Decimal(150), START)]
+    unknown = adapt(draft(), course(), {}, None)
+    assert [dose.starts_on for dose in unknown.doses] == [None, None]
+
+
+def test_until_the_dose_it_began_with_is_left_its_own_calculation_says_most() -> None:
+    own = Arithmetic("azathioprine_dose", ("S02",))
+    own.line("per kg", Decimal(150), "mg/d")
+    dose = Dose("azathioprine", Decimal(150), calculation=tuple(own.lines))
+
+    def rules(mg: int, *steps: int) -> list[str]:
+        under_way = Course(following=following(*COMBINATION), steps=stepped(*steps))
+        (found,) = adapt(draft(doses=(dose,)), under_way, {"azathioprine": Decimal(mg)}, START).doses
+        return [line.rule for line in found.calculation]
+
+    assert rules(150) == ["azathioprine_dose"]
+    assert rules(125) == rules(150, 31) == ["treatment_followed"]
+
+
+def test_a_drug_that_had_to_wait_has_its_dose_since_it_joined() -> None:
+    under_way = Course(following=following(*COMBINATION, joined_on={"azathioprine": on_day(14).isoformat()}))
+    for level_on, days in ((START, (0, 14)), (on_day(31), (31, 31))):
+        found = adapt(draft(), under_way, LEVEL, level_on)
+        assert [dose.starts_on for dose in found.doses] == [on_day(day) for day in days]
 
 
 @pytest.mark.parametrize(
