@@ -23,9 +23,14 @@ def encephalopathy_grade(episode: Episode) -> int | None:
 
 
 def ascites(episode: Episode) -> bool | None:
-    """Return whether ascites of any degree is recorded."""
-    degree = episode.condition.ascites
-    return any_of(None if degree in (None, "unknown") else degree != "none", _finding(episode, "ascites"))
+    """Return whether ascites of any degree is recorded.
+
+    A degree recorded as unknown is not answered by findings that do not name ascites; the finding itself answers it.
+    """
+    degree, found = episode.condition.ascites, _finding(episode, "ascites")
+    if degree == "unknown":
+        return found or None
+    return any_of(None if degree is None else degree != "none", found)
 
 
 def ascites_degree(episode: Episode) -> AscitesDegree | None:

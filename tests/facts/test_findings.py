@@ -71,6 +71,8 @@ def test_encephalopathy_is_read_from_grade_and_finding(
         ("mild", None, True, "mild"),
         ("moderate_severe", findings(), True, "moderate_severe"),
         (None, findings(), False, "none"),
+        ("unknown", findings(), None, None),
+        ("unknown", findings("tremor"), None, None),
         ("unknown", findings("ascites"), True, None),
         ("none", findings("ascites"), True, None),
     ],
