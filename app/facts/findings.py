@@ -9,12 +9,23 @@ from app.knowledge.base import KnowledgeBase
 
 # Prednisone and prednisolone are one treatment (C26).
 _STEROIDS = frozenset({"prednisone", "prednisolone"})
+NEUROLOGICAL: tuple[ClinicalFinding, ...] = ("confusion", "seizure")
 
 
 def encephalopathy(episode: Episode) -> bool | None:
-    """Return whether a grade of 1 or more or the finding is recorded."""
-    grade = episode.condition.encephalopathy_grade
-    return any_of(None if grade is None else grade > 0, _finding(episode, "encephalopathy"))
+    """Return whether a grade of 1 or more or the finding is recorded.
+
+    Confusion or a seizure may be it: until a grade is recorded, findings that do not name it exclude nothing.
+    """
+    grade, found = episode.condition.encephalopathy_grade, _finding(episode, "encephalopathy")
+    if grade is None and neurological_signs(episode):
+        return found or None
+    return any_of(None if grade is None else grade > 0, found)
+
+
+def neurological_signs(episode: Episode) -> tuple[ClinicalFinding, ...]:
+    """Return the recorded findings that may be encephalopathy, a drug's harm to the brain or another emergency."""
+    return tuple(code for code in NEUROLOGICAL if _finding(episode, code))
 
 
 def encephalopathy_grade(episode: Episode) -> int | None:

@@ -50,6 +50,12 @@ def unknown(facts: Facts) -> Iterator[Condition]:
 
 @rule("red_flags_unanswered", cites=("P-disposition", "P-principles"))
 def findings_unanswered(facts: Facts) -> Iterator[Condition]:
-    """Were the emergency findings not asked about?"""
+    """Were the emergency findings not asked about, or does a finding leave one of them open?"""
     if facts.findings is None:
         yield Condition("RED_FLAGS_UNANSWERED", "Send flare.findings ([] says that none of them is present).")
+    elif facts.encephalopathy is None:
+        yield Condition(
+            "ENCEPHALOPATHY_NOT_EXCLUDED",
+            "Confusion or a seizure may be hepatic encephalopathy: send its grade, 0 for none "
+            "(condition.encephalopathy_grade).",
+        )

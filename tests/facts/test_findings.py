@@ -52,6 +52,12 @@ def test_one_yes_is_a_yes_and_no_answer_is_unknown(answers: tuple[bool | None, .
         (None, findings("encephalopathy"), True, None),
         (0, findings("encephalopathy"), True, None),
         (2, findings("encephalopathy"), True, 2),
+        (None, findings("confusion"), None, None),
+        (None, findings("seizure"), None, None),
+        (None, findings("tremor"), False, 0),
+        (None, findings("confusion", "encephalopathy"), True, None),
+        (0, findings("confusion", "seizure"), False, 0),
+        (1, findings("confusion"), True, 1),
     ],
 )
 def test_encephalopathy_is_read_from_grade_and_finding(

@@ -42,6 +42,7 @@ def _tacrolimus(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
         *checks.malignancy(facts, tacrolimus_safety.DRUG),
         *checks.potassium(facts, kb),
         *checks.creatinine_rise(facts, kb),
+        *checks.neurotoxicity(facts),
         *tacrolimus_safety.qtc(facts, kb),
         *tacrolimus_safety.kidney(facts, kb),
         *tacrolimus_safety.liver(facts, kb),
@@ -64,6 +65,7 @@ def _cyclosporine(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
         *cyclosporine.kidney(facts, kb),
         *cyclosporine.contraindications(facts, kb),
         *checks.potassium(facts, kb),
+        *checks.neurotoxicity(facts),
         *checks.malignancy(facts, cyclosporine.DRUG),
         *checks.history(facts, cyclosporine.DRUG),
     )

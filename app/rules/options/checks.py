@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.clinical.episode import Vitals
 from app.facts.facts import Facts
+from app.facts.findings import neurological_signs
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.entries import Interaction
 from app.rules.options.draft import plain
@@ -115,6 +116,18 @@ def recently_stopped(facts: Facts) -> Iterator[Caution]:
             "CYP3A_PRECIPITANT_STOPPED",
             f"{', '.join(names)} was stopped in the past weeks: the level moves the other way while its effect fades; "
             "check the trough early and again.",
+        )
+
+
+@rule("calcineurin_inhibitor_neurotoxicity", cites=("S27", "P-drug-limits"))
+def neurotoxicity(facts: Facts) -> Iterator[Caution]:
+    """Is there a sign from the brain that a calcineurin inhibitor could cause or hide?"""
+    signs = neurological_signs(facts.episode)
+    if signs:
+        yield Caution(
+            "NEUROLOGICAL_SIGN",
+            f"{' and '.join(signs).capitalize()}: a calcineurin inhibitor is toxic to nerve and brain; find the cause "
+            "before the first dose.",
         )
 
 

@@ -121,6 +121,7 @@ def switch(facts: Facts, kb: KnowledgeBase) -> Draft:
         checks.lists(facts, DRUG),
         checks.history(facts, DRUG),
         checks.recently_stopped(facts),
+        checks.neurotoxicity(facts),
         cautions(facts, kb),
     )
     return Draft(

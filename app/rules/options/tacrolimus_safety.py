@@ -100,6 +100,7 @@ def safety(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
         liver(facts, kb),
         checks.creatinine_rise(facts, kb),
         checks.recently_stopped(facts),
+        checks.neurotoxicity(facts),
         cautions(facts, kb),
         expresser(facts),
     )

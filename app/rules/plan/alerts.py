@@ -6,6 +6,7 @@ from itertools import chain
 from app.clinical.remark import Alert
 from app.clinical.vocabulary import Severity
 from app.facts.facts import Facts
+from app.facts.findings import neurological_signs
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.entries import Interaction
 from app.rules.infection import never_stopped
@@ -26,6 +27,7 @@ def alerts(facts: Facts, kb: KnowledgeBase) -> tuple[Alert, ...]:
     """Return every alert of the plan, in a fixed order."""
     notices = chain(
         inpatient_only(facts),
+        possible_encephalopathy(facts),
         severity_unknown(facts),
         infection_suspected(facts),
         remission_not_confirmed(facts),
@@ -53,6 +55,21 @@ def inpatient_only(facts: Facts) -> Iterator[Notice]:
         yield Notice(
             "INPATIENT_ONLY",
             "Acute severe hepatitis: this plan is for hospital only. Contact the transplant centre now.",
+            severity="critical",
+        )
+
+
+@rule("possible_encephalopathy", cites=("P-disposition", "P-principles"))
+def possible_encephalopathy(facts: Facts) -> Iterator[Notice]:
+    """Does a neurological sign in hepatitis call for an examination at once?"""
+    signs = neurological_signs(facts.episode)
+    if facts.hepatitis and signs and not facts.encephalopathy:
+        ask = " Send condition.encephalopathy_grade." if facts.encephalopathy is None else ""
+        named = listed(signs)
+        yield Notice(
+            "POSSIBLE_ENCEPHALOPATHY",
+            f"{named[0].upper()}{named[1:]} in hepatitis: possible hepatic encephalopathy or another neurological "
+            f"emergency. Examine the patient now, in hospital.{ask}",
             severity="critical",
         )
 
