@@ -60,6 +60,11 @@ def needed_if_may_conceive(path: str) -> Callable[[Facts], bool]:
     return lambda facts: may_conceive(facts) and lacks(facts)
 
 
+def steroid_dose_unknown(facts: Facts) -> bool:
+    """Whether prednisone or prednisolone is running at a dose that nobody sent."""
+    return any(item.dose_mg_per_day is None for item in facts.medicines.matching(*kin("prednisone")))
+
+
 def organ_threat_unknown(facts: Facts) -> bool:
     """Whether a condition other than hepatitis may threaten an organ; in hepatitis the tier answers that."""
     return not facts.hepatitis and facts.episode.condition.organ_threatening is None

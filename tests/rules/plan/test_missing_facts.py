@@ -24,6 +24,12 @@ DOSED_DRUGS = "prednisone_azathioprine tacrolimus_restart add_mycophenolate swit
         # Absent lists withhold the four drugs; prednisone stays.
         ({"medications": None}, "medications", DOSED_DRUGS),
         ({"allergies": None}, "allergies", DOSED_DRUGS),
+        # A start may be a reduction.
+        (
+            {"medications": [{"drug": "prednisone"}]},
+            "medications[].dose_mg_per_day",
+            "prednisone_azathioprine prednisone_monotherapy",
+        ),
         # Refractory disease, earlier intolerance, and mycophenolate recorded as insufficient.
         ({"prior_treatments": None}, "prior_treatments", f"{DOSED_DRUGS} third_line"),
         (
