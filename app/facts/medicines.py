@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from app.clinical.episode import Episode
 from app.clinical.medicine import Allergy, Medication, PriorTreatment
 from app.facts.facts import MedicineFacts, Running
-from app.facts.names import Resolved, resolve
+from app.facts.names import Resolved, resolve, resolve_taken
 from app.knowledge.base import KnowledgeBase
 
 _WASHED_OUT_CLASSES = frozenset({"calcineurin_inhibitor", "mtor_inhibitor"})
@@ -50,7 +50,14 @@ def _was_insufficient(item: PriorTreatment) -> bool:
 def _resolved(items: Iterable[Item] | None, kb: KnowledgeBase) -> Pairs[Item] | None:
     if items is None:
         return None
-    return [(item, resolve(item.drug, item.rxnorm if isinstance(item, Medication) else None, kb)) for item in items]
+    return [(item, _stands_for(item, kb)) for item in items]
+
+
+def _stands_for(item: Medication | Allergy | PriorTreatment, kb: KnowledgeBase) -> Resolved:
+    """Return what an entry stands for; of what is only applied locally an allergy or earlier failure still counts."""
+    if isinstance(item, Medication):
+        return resolve_taken(item.drug, item.rxnorm, kb)
+    return resolve(item.drug, None, kb)
 
 
 def _running(medications: Pairs[Medication], start_on: date) -> Iterator[Running]:

@@ -23,6 +23,11 @@ _PRESENTATION = frozenset(
     | {"suspension", "injection", "infusion", "cream", "ointment", "inhaler", "ds", "xl", "xr", "er", "sr"}
 )
 
+_SYSTEMIC_STEROID = "systemic_glucocorticoid"
+# Forms that act where they are applied, and words of a form that reaches the whole body all the same.
+_LOCAL = re.compile(r"\b(?:cream|ointment|lotion|topical|inhaler|inhaled|nasal|ophthalmic|(?:eye|ear|nose) drops?)\b")
+_SYSTEMIC = re.compile(r"\b(?:tablets?|tabs?|capsules?|caps?|oral|orally|po|iv|im|injection|infusion)\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -48,6 +53,19 @@ def resolve(name: str, rxnorm: str | None, kb: KnowledgeBase) -> Resolved:
         classes=frozenset(group for key in keys for group in kb.substances[key].classes),
         unknown=unknown if keys else (name,),
     )
+
+
+def resolve_taken(name: str, rxnorm: str | None, kb: KnowledgeBase) -> Resolved:
+    """Return what a medication stands for: as `resolve`, but a steroid that only acts locally is returned unknown.
+
+    It is no systemic steroid, and nothing else is known of it here. Whatever is in doubt (a code, a second drug, a
+    word of a systemic form) counts as systemic.
+    """
+    found, plain = resolve(name, rxnorm, kb), _plain(name)
+    local = bool(_LOCAL.search(plain)) and not (_SYSTEMIC.search(plain) or _PARTS.search(plain) or rxnorm in kb.names)
+    if local and len(found.substances) == 1 and _SYSTEMIC_STEROID in found.classes:
+        return Resolved((), frozenset(), (name,))
+    return found
 
 
 def _plain(name: str) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from app.clinical.critique import Proposal, ProposedMedication, ProposedStep, ProposedTaper
 from app.facts.facts import MedicineFacts, Running
-from app.facts.names import Resolved, resolve
+from app.facts.names import Resolved, resolve, resolve_taken
 from app.facts.proposal import Level, Proposed
 from app.knowledge.base import KnowledgeBase
 
@@ -53,7 +53,7 @@ def same_drug(one: Resolved | Running, other: Resolved | Running, kb: KnowledgeB
 
 def _entries(proposal: Proposal, start_on: date, kb: KnowledgeBase) -> Iterator[_Entry]:
     taper = {name: resolve(name, None, kb) for step in _all(proposal.taper) for name in step.doses}
-    sent = tuple((item, resolve(item.drug, item.rxnorm, kb)) for item in proposal.medications)
+    sent = tuple((item, resolve_taken(item.drug, item.rxnorm, kb)) for item in proposal.medications)
     for item, found in _without_renewed(sent, start_on, kb):
         names = {name for name, key in taper.items() if name == item.drug or same_drug(found, key, kb)}
         taper = {name: key for name, key in taper.items() if name not in names}

@@ -205,3 +205,10 @@ def test_a_recent_medication_says_when_it_was_stopped(kb: KnowledgeBase) -> None
 
 def test_an_absent_medication_list_has_no_recent_medication(kb: KnowledgeBase) -> None:
     assert medicines(kb, medications=None).recently("warfarin") == ()
+
+
+def test_an_allergy_to_a_steroid_applied_locally_still_counts(kb: KnowledgeBase) -> None:
+    facts = medicines(kb, medications=[{"drug": "hydrocortisone cream"}], allergies=[{"drug": "hydrocortisone cream"}])
+    assert facts.takes("systemic_glucocorticoid") is False
+    assert "systemic_glucocorticoid" in (facts.hypersensitive or ())
+    assert facts.unscreened == ("hydrocortisone cream",)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.facts.names import resolve
+from app.facts.names import resolve, resolve_taken
 from app.knowledge.base import KnowledgeBase
 
 
@@ -144,3 +144,50 @@ def test_strength_and_form_leave_the_substance_or_all_its_ingredients(kb: Knowle
 def test_any_text_is_resolved_or_reported(kb: KnowledgeBase, name: str) -> None:
     found = resolve(name, None, kb)
     assert bool(found.substances) or found.unknown == (name,)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "hydrocortisone cream",
+        "Hydrocortisone 1% Cream",
+        "betamethasone ointment",
+        "triamcinolone lotion",
+        "budesonide inhaler 200 mcg",
+        "inhaled budesonide",
+        "dexamethasone nasal spray",
+        "topical betamethasone",
+        "prednisolone eye drops",
+        "dexamethasone ear drop",
+    ],
+)
+def test_a_steroid_that_only_acts_locally_is_no_systemic_one_and_is_returned(kb: KnowledgeBase, name: str) -> None:
+    found = resolve_taken(name, None, kb)
+    assert (found.substances, found.classes, found.unknown) == ((), frozenset(), (name,))
+    assert "systemic_glucocorticoid" in resolve(name, None, kb).classes
+
+
+@pytest.mark.parametrize(
+    ("name", "rxnorm"),
+    [
+        ("hydrocortisone", None),
+        ("hydrocortisone 20 mg", None),
+        ("prednisolone oral drops", None),
+        ("prednisolone drops", None),
+        ("prednisone 10 mg tablet and hydrocortisone cream", None),
+        ("prednisone and clotrimazole cream", None),
+        ("prednisone hydrocortisone cream", None),
+        ("dexamethasone injection inhaler", None),
+        ("steroid cream", "8640"),
+        ("creamy prednisone", None),
+    ],
+)
+def test_a_steroid_counts_as_systemic_where_there_is_a_doubt(kb: KnowledgeBase, name: str, rxnorm: str | None) -> None:
+    assert "systemic_glucocorticoid" in resolve_taken(name, rxnorm, kb).classes
+
+
+@pytest.mark.parametrize(
+    "name", ["tacrolimus ointment", "azathioprine cream", "Imuran 50 mg tablet", "Zorbatrix cream"]
+)
+def test_of_any_other_drug_the_form_says_nothing(kb: KnowledgeBase, name: str) -> None:
+    assert resolve_taken(name, None, kb) == resolve(name, None, kb)

@@ -216,7 +216,7 @@ def _interaction(row: Interaction, drug: str, names: tuple[str, ...]) -> Notice:
 
 @rule("names_not_screened", cites=("P-absent-lists",))
 def not_screened(facts: Facts) -> Iterator[Notice]:
-    """Is there a name that no table knows?"""
+    """Is there a name that no table knows, a steroid that only acts locally included?"""
     if facts.medicines.unscreened:
         names = listed(facts.medicines.unscreened)
         yield Notice(
