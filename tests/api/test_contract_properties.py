@@ -68,7 +68,7 @@ config = SchemathesisConfig.from_dict(
 )
 contract = schemathesis.openapi.from_path(Path(__file__).parents[2] / "openapi/openapi.yaml", config=config)
 stored = contract.include(path_regex=r"^/v1/(episodes|plans)/\{id\}")
-thoroughly = drawn(max_examples=profile.max_examples // 5, deadline=None, suppress_health_check=list(HealthCheck))
+thoroughly = drawn(max_examples=profile.max_examples // 10, deadline=None, suppress_health_check=list(HealthCheck))
 
 Case = schemathesis.Case[Any]
 

@@ -37,6 +37,7 @@ def plan(**known: Any) -> Plan:
         "superseded_by": None,
         "created_at": "2026-03-10T12:00:00Z",
         "retrospective": False,
+        "accepted_option_id": None,
         "as_of": "2026-03-10",
         "valid_until": "2026-03-24",
         "disposition": "plan",
