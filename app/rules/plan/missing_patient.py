@@ -40,6 +40,13 @@ PATIENT = (
         everywhere=True,
     ),
     Fact(
+        "patient.childbearing_potential",
+        needed_if_may_conceive("patient.childbearing_potential"),
+        _MYCOPHENOLATE,
+        "It is not excluded, so the pregnancy gates of mycophenolate have to be met.",
+        "Send patient.childbearing_potential: true or false.",
+    ),
+    Fact(
         "patient.contraception",
         needed_if_may_conceive("patient.contraception"),
         _MYCOPHENOLATE,

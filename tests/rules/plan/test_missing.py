@@ -27,11 +27,15 @@ def test_pregnancy_is_asked_for_when_it_cannot_be_excluded(kb: KnowledgeBase) ->
     patient = {"sex": "female", "childbearing_potential": None, "dialysis": False}
     assert waiting(asked(kb, patient=patient)) == {
         "patient.pregnancy": ["add_mycophenolate", "scope"],
+        "patient.childbearing_potential": ["add_mycophenolate"],
         "patient.contraception": ["add_mycophenolate"],
         "screening.pregnancy_tests_negative": ["add_mycophenolate"],
     }
     told = {**patient, "pregnancy": "not_pregnant", "contraception": False}
-    assert asked(kb, patient=told, screening={"pregnancy_tests_negative": 0}) == {}
+    gates = {"patient.childbearing_potential": ["add_mycophenolate"]}
+    assert waiting(asked(kb, patient=told, screening={"pregnancy_tests_negative": 0})) == gates
+    excluded = {**patient, "childbearing_potential": False}
+    assert asked(kb, patient=excluded) == {}
 
 
 def test_another_condition_is_asked_for_what_decides_its_referral(kb: KnowledgeBase) -> None:
