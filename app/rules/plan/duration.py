@@ -25,6 +25,7 @@ class _Outlook:
 
     stated: bool
     indefinite: Answer
+    relapsed_often: Answer
     since: date | None
     reduction_on: date | None
     window_from: date | None
@@ -53,13 +54,15 @@ def duration(facts: Facts, kb: KnowledgeBase) -> Duration:
 
 
 def _outlook(facts: Facts, kb: KnowledgeBase) -> _Outlook:
-    indefinite = any_of(rebound(facts, kb), _relapsed_often(facts, kb))
+    often = _relapsed_often(facts, kb)
+    indefinite = any_of(rebound(facts, kb), often)
     stated = _holds("S48", facts, kb)
     since = facts.remission_since if stated else None
     reduction_on = since and add_months(since, kb.whole("duration_reduction_months"))
     return _Outlook(
         stated=stated,
         indefinite=indefinite,
+        relapsed_often=often,
         since=since,
         reduction_on=reduction_on,
         window_from=since and add_months(since, kb.whole("duration_reduction_source_months")),
@@ -108,6 +111,11 @@ def _sentences(outlook: _Outlook, kb: KnowledgeBase) -> tuple[str, ...]:
 
 
 def _end(outlook: _Outlook) -> str:
+    if outlook.relapsed_often:
+        return (
+            "Plan low-dose immunosuppression without an end date: the disease has come back more than once. Withdrawal "
+            "is not proposed."
+        )
     if outlook.indefinite:
         return "Plan immunosuppression without an end date: the disease has come back. Withdrawal is not proposed."
     if outlook.indefinite is None:

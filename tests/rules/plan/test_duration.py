@@ -11,7 +11,8 @@ from tests.rules.plan.prepared import facts_of
 
 NORMAL = labs(alt=30, ast=30, igg=12)
 REMISSION = {"context": "in_remission", "relapse_count": 0}
-SAID_OF_THE_END = {
+SAID_OF_THE_END: dict[Any, str] = {
+    "often": "Plan low-dose immunosuppression without an end date",
     True: "Plan immunosuppression without an end date",
     False: "No rebound is recorded",
     None: "Whether an end of treatment may ever be discussed cannot be told",
@@ -32,6 +33,8 @@ def ask(kb: KnowledgeBase, condition: dict[str, Any], **changes: Any) -> Duratio
         ({"context": "unknown", "relapse_count": 0}, None),
         ({"context": None, "relapse_count": 0}, None),
         ({"context": None, "relapse_count": 2}, True),
+        ({"context": "relapse_after_withdrawal", "relapse_count": 1}, True),
+        ({"context": "relapse_after_withdrawal", "relapse_count": 2}, True),
     ],
 )
 def test_treatment_has_no_end_after_a_rebound(
@@ -39,7 +42,7 @@ def test_treatment_has_no_end_after_a_rebound(
 ) -> None:
     answer = ask(kb, condition)
     assert answer.indefinite is expected
-    assert answer.text.startswith(SAID_OF_THE_END[expected])
+    assert answer.text.startswith(SAID_OF_THE_END["often" if condition["relapse_count"] == 2 else expected])
     assert answer.withdrawal_proposed is False
 
 
