@@ -28,6 +28,8 @@ def in_remission(facts: Facts) -> Iterator[NotIndicated]:
 def current_steroid_higher(facts: Facts, start: Decimal) -> Iterator[Condition]:
     """Does the patient already take more prednisone than this option starts with, listed or by the treatment followed?
 
+    `start` is the highest dose that the option begins with.
+
     Listed and followed are read as the same drug, so the higher of the two counts.
     """
     running = max(_running(facts), default=None)
@@ -48,10 +50,13 @@ def current_steroid_higher(facts: Facts, start: Decimal) -> Iterator[Condition]:
 
 
 def _running(facts: Facts) -> Iterator[Decimal]:
-    listed = facts.medicines.dose(*_EQUIVALENT)
+    return (mg for mg in (facts.medicines.dose(*_EQUIVALENT), followed_dose(facts)) if mg is not None)
+
+
+def followed_dose(facts: Facts) -> Decimal | None:
+    """Return the prednisone of the treatment followed, mg per day; None where no schedule of it is followed."""
     level = current_level(facts.course) if facts.course else None
-    followed = level.doses.get(DRUG) if level else None
-    return (mg for mg in (listed, followed) if mg is not None)
+    return level.doses.get(DRUG) if level else None
 
 
 @rule("other_steroid_running", cites=("C26", "P-current-steroid"))

@@ -1,6 +1,7 @@
 """Rule T: may tacrolimus be restarted, should it come first, and at which dose."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from app.clinical.medicine import Tacrolimus
 from app.facts.facts import Facts
@@ -8,7 +9,7 @@ from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
 from app.rules.options import checks
 from app.rules.options.draft import Arithmetic, Dose, Draft, floor_to, gather, plain
-from app.rules.options.steroid import in_remission
+from app.rules.options.steroid import current_steroid_higher, followed_dose, in_remission, other_steroid
 from app.rules.options.tacrolimus_safety import DRUG, safety
 from app.rules.rule import Block, Condition, NotIndicated, Reason, rule
 
@@ -164,14 +165,24 @@ def dose(facts: Facts, kb: KnowledgeBase) -> Dose:
 
 
 @asks("tacrolimus_steroid", cites=("S14", "C11", "P-options"))
-def low_dose_steroid(kb: KnowledgeBase) -> Dose:
-    """Within which range does a clinician enter the low-dose steroid beside tacrolimus?"""
+def low_dose_steroid(facts: Facts, kb: KnowledgeBase) -> Dose:
+    """Within which range does a clinician enter the low-dose steroid beside tacrolimus?
+
+    More than that goes on by the schedule that is followed: a second line does not cut it.
+    """
+    if _steroid_kept(facts, kb) > kb.number("tacrolimus_steroid_high_mg"):
+        return Dose("prednisone", until="the steroid that is taken goes on by its own steps")
     return Dose(
         "prednisone",
         low=kb.number("tacrolimus_steroid_low_mg"),
         high=kb.number("tacrolimus_steroid_high_mg"),
         until="a clinician has entered a low dose within the range; there is no default",
     )
+
+
+def _steroid_kept(facts: Facts, kb: KnowledgeBase) -> Decimal:
+    """Return up to which dose, mg per day, a steroid that is taken is not reduced by this option."""
+    return max(kb.number("tacrolimus_steroid_high_mg"), followed_dose(facts) or Decimal(0))
 
 
 def restart(facts: Facts, kb: KnowledgeBase) -> Draft:
@@ -188,6 +199,8 @@ def restart(facts: Facts, kb: KnowledgeBase) -> Draft:
         acute_severe(facts, kb),
         need_unclear(facts),
         already_running(facts),
+        current_steroid_higher(facts, _steroid_kept(facts, kb)),
+        other_steroid(facts),
         checks.malignancy(facts, DRUG),
         checks.lists(facts, DRUG),
         safety(facts, kb),
@@ -199,7 +212,7 @@ def restart(facts: Facts, kb: KnowledgeBase) -> Draft:
         "Restart tacrolimus",
         ("S03", "S10", "S12", "S14", "S17"),
         findings,
-        (amount, low_dose_steroid(kb)),
+        (amount, low_dose_steroid(facts, kb)),
         favoured=bool(severe_or_refractory(facts)),
         specialist_dose=specialist or any(isinstance(item, Condition) and item.specialist for item in findings),
     )

@@ -70,7 +70,7 @@ PATIENT = (
     Fact(
         "medications[].dose_mg_per_day",
         steroid_dose_unknown,
-        ("prednisone_azathioprine", "prednisone_monotherapy"),
+        ("prednisone_azathioprine", "prednisone_monotherapy", *_TACROLIMUS),
         "A start may be a reduction of the steroid that is running: prednisone has no dose.",
         "Send dose_mg_per_day with prednisone and prednisolone.",
     ),

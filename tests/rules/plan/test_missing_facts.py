@@ -28,7 +28,7 @@ DOSED_DRUGS = "prednisone_azathioprine tacrolimus_restart add_mycophenolate swit
         (
             {"medications": [{"drug": "prednisone"}]},
             "medications[].dose_mg_per_day",
-            "prednisone_azathioprine prednisone_monotherapy",
+            "prednisone_azathioprine prednisone_monotherapy tacrolimus_restart",
         ),
         # Refractory disease, earlier intolerance, and mycophenolate recorded as insufficient.
         ({"prior_treatments": None}, "prior_treatments", f"{DOSED_DRUGS} third_line"),
