@@ -1,10 +1,11 @@
 from dataclasses import replace
 from typing import Any
 
+from app.clinical.progress import Course
 from app.knowledge.base import KnowledgeBase
 from app.planning.decide import decide
 from tests.builders import episode
-from tests.treatment import NORMAL, treatment
+from tests.treatment import NORMAL, following, treatment
 
 ALLOPURINOL = [{"drug": "allopurinol"}]
 PREDNISONE_ALLERGY = [{"drug": "prednisone"}]
@@ -22,10 +23,18 @@ def test_where_everything_is_blocked_the_first_block_is_named(kb: KnowledgeBase)
     assert "left to choose" not in found
 
 
-def test_what_is_left_beside_the_blocked_options_is_named(kb: KnowledgeBase) -> None:
+def test_what_contains_a_steroid_that_is_not_tolerated_waits_for_a_specialist(kb: KnowledgeBase) -> None:
     found = headline(kb, medications=ALLOPURINOL, allergies=PREDNISONE_ALLERGY)
-    assert "What is left to choose: " in found
-    assert "mycophenolate" in found
+    assert found.startswith("Nothing is recommended yet. Mycophenolate with the steroid")
+    assert "a specialist decides what takes its place" in found
+
+
+def test_what_is_left_beside_the_blocked_options_is_named(kb: KnowledgeBase) -> None:
+    failed = treatment(kb).seen(28, {"neutrophils": 1.2})
+    second = following(option_id="add_mycophenolate", recommended_then=None, start_on="2026-04-07", visits_before=1)
+    found = decide(failed.episode, kb, Course(following=second, visits=failed.course.visits)).headline
+    assert "Mycophenolate with the steroid, in place of azathioprine is blocked: Neutrophils 1.2" in found
+    assert "What is left to choose: prednisone with azathioprine, prednisone alone." in found
 
 
 def test_in_remission_nothing_is_indicated_whatever_a_drug_would_be_blocked_by(kb: KnowledgeBase) -> None:

@@ -8,6 +8,7 @@ from app.knowledge.registry import asks
 from app.rules.options import checks
 from app.rules.options.draft import Arithmetic, Dose, Draft, gather, plain
 from app.rules.options.steroid import in_remission
+from app.rules.options.steroid_beside import steroid_beside
 from app.rules.rule import Block, Caution, Condition, Finding, NotIndicated, Reason, rule
 
 DRUG = "mycophenolate"
@@ -124,6 +125,7 @@ def add(facts: Facts, kb: KnowledgeBase, azathioprine_hindrances: tuple[Finding,
         already_running(facts),
         blood_count(facts, kb),
         _without_azathioprine(checks.interactions(facts, kb, DRUG)),
+        steroid_beside(facts, kb),
         pregnancy_gates(facts, kb),
         checks.malignancy(facts, DRUG),
         checks.lists(facts, DRUG),

@@ -10,6 +10,7 @@ from app.knowledge.registry import asks
 from app.rules.options import checks
 from app.rules.options.draft import Arithmetic, Dose, Draft, floor_to, gather, plain
 from app.rules.options.steroid import current_steroid_higher, followed_dose, in_remission, other_steroid
+from app.rules.options.steroid_beside import steroid_beside
 from app.rules.options.tacrolimus_safety import DRUG, safety
 from app.rules.rule import Block, Condition, NotIndicated, Reason, rule
 
@@ -201,6 +202,7 @@ def restart(facts: Facts, kb: KnowledgeBase) -> Draft:
         already_running(facts),
         current_steroid_higher(facts, _steroid_kept(facts, kb)),
         other_steroid(facts),
+        steroid_beside(facts, kb),
         checks.malignancy(facts, DRUG),
         checks.lists(facts, DRUG),
         safety(facts, kb),
