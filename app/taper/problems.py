@@ -9,6 +9,7 @@ from app.facts.dates import add_months, one_month_after
 from app.knowledge.registry import asks
 from app.taper.order import Order
 from app.taper.refusal import Problem, pointer
+from app.taper.starts import forbidden_pairs
 from app.taper.steps import COUNTS_AS, SCHEDULED_OPTIONS, STEROIDS, source_floor, source_option, source_step
 from app.taper.withdrawal import withdrawal_doses
 
@@ -22,6 +23,7 @@ _DRUG_OF: dict[OptionId, str] = {
 def find_problems(order: Order) -> tuple[Problem, ...]:
     """Return every reason why the request gets no schedule; whether its drugs are known is settled first."""
     return tuple(_drugs(order)) or (
+        *forbidden_pairs(order),
         *_option(order),
         *_own_numbers(order),
         *_floors(order),
