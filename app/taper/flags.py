@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from app.clinical.remark import Remark
+from app.clinical.vocabulary import ConditionCode
 from app.knowledge.base import KnowledgeBase
-from app.taper.levels import Level
+from app.taper.caps import excesses
+from app.taper.levels import AdrenalLimits, Level
 from app.taper.steps import STEROIDS
 from app.taper.stock import Fit
 from app.taper.wording import plain, remark
@@ -21,9 +23,10 @@ _FIT_FLAGS: dict[Fit, tuple[str, str]] = {
 }
 
 
-def flags_of(level: Level, kb: KnowledgeBase) -> tuple[Remark, ...]:
-    """Return the flags of a dose level that hold whatever the patient weighs."""
-    return (*_fits(level), *_adrenal(level, kb))
+def flags_of(level: Level, before: Level | None, condition: ConditionCode, kb: KnowledgeBase) -> tuple[Remark, ...]:
+    """Return the flags of a dose level, and of the step to it, that hold whatever the patient weighs."""
+    fall = () if before is None else _fall(before, level, kb)
+    return (*_fits(level), *_too_high(level, condition, kb), *_adrenal(level, kb), *fall)
 
 
 def _fits(level: Level) -> Iterator[Remark]:
@@ -31,6 +34,25 @@ def _fits(level: Level) -> Iterator[Remark]:
         if amount.fit in _FIT_FLAGS:
             code, text = _FIT_FLAGS[amount.fit]
             yield remark(code, text.format(drug=drug.capitalize()), "P-tablets")
+
+
+def _too_high(level: Level, condition: ConditionCode, kb: KnowledgeBase) -> Iterator[Remark]:
+    for drug, amount in level.amounts.items():
+        for excess in excesses(drug, amount.mg, condition, kb):
+            yield remark(excess.code, excess.text, *excess.citations)
+
+
+def _fall(before: Level, level: Level, kb: KnowledgeBase) -> Iterator[Remark]:
+    """Yield a step to less than the guideline's pace allows in the days the dose before it lasts."""
+    days = (level.starts_on - before.starts_on).days
+    for drug in (name for name in STEROIDS if name in level.amounts and name in before.amounts):
+        lowest = AdrenalLimits(kb).lowest_after(before.amounts[drug].mg, days)
+        if level.amounts[drug].mg < lowest:
+            text = (
+                f"{drug.capitalize()} falls faster than guidance allows for the adrenal glands: after {days} days at "
+                f"the dose before it, {plain(lowest)} mg a day would be the lowest."
+            )
+            yield remark("STEP_BEYOND_ADRENAL_LIMIT", text, "ESE24")
 
 
 def _adrenal(level: Level, kb: KnowledgeBase) -> Iterator[Remark]:

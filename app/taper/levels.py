@@ -38,6 +38,12 @@ class AdrenalLimits:
         low = mg <= self.kb.number("adrenal_physiological_mg")
         return self.kb.whole("adrenal_physiological_interval_days" if low else "adrenal_interval_days")
 
+    def lowest_after(self, mg: Decimal, days: int) -> Decimal:
+        """Return how far a daily dose may have come down after so many days, each reduction as early as allowed."""
+        while mg > 0 and days >= self.interval(mg):
+            mg, days = mg - self.largest(mg), days - self.interval(mg)
+        return mg
+
     def reductions(self, descent: Descent, previous: Amount, target: Amount, days: int) -> list[Amount]:
         """Return the doses from `previous` down to `target` within a month of `days`, as far as the limits allow."""
         kept, doses = self.interval(previous.mg), [previous]

@@ -9,7 +9,7 @@ from app.facts.dates import add_months, one_month_after
 from app.knowledge.registry import asks
 from app.taper.order import Order
 from app.taper.refusal import Problem, pointer
-from app.taper.starts import forbidden_pairs
+from app.taper.starts import forbidden_pairs, too_high
 from app.taper.steps import COUNTS_AS, SCHEDULED_OPTIONS, STEROIDS, source_floor, source_option, source_step
 from app.taper.withdrawal import withdrawal_doses
 
@@ -24,6 +24,7 @@ def find_problems(order: Order) -> tuple[Problem, ...]:
     """Return every reason why the request gets no schedule; whether its drugs are known is settled first."""
     return tuple(_drugs(order)) or (
         *forbidden_pairs(order),
+        *too_high(order),
         *_option(order),
         *_own_numbers(order),
         *_floors(order),

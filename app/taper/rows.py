@@ -33,10 +33,7 @@ class Frame:
 
 def rows(levels: tuple[Level, ...], frame: Frame, kb: KnowledgeBase) -> tuple[TaperStep, ...]:
     """Return one row per level, without body weight. The first is being taken, or is a floor without a step."""
-    lasts = [*(level.starts_on - _ONE_DAY for level in levels[1:]), frame.ends_on]
-    return tuple(
-        _row(index, level, lasts[index], _status(index, levels, frame), frame, kb) for index, level in enumerate(levels)
-    )
+    return tuple(_row(index, levels, frame, kb) for index in range(len(levels)))
 
 
 def _status(index: int, levels: tuple[Level, ...], frame: Frame) -> StepStatus:
@@ -45,9 +42,9 @@ def _status(index: int, levels: tuple[Level, ...], frame: Frame) -> StepStatus:
     return "floor" if len(levels) == 1 and frame.ends_on is None else "current"
 
 
-def _row(index: int, level: Level, last: date | None, status: StepStatus, frame: Frame, kb: KnowledgeBase) -> TaperStep:
-    days = frame.days_inside(level.starts_on, last)
-    amounts = level.amounts
+def _row(index: int, levels: tuple[Level, ...], frame: Frame, kb: KnowledgeBase) -> TaperStep:
+    level, last = levels[index], _last_day(index, levels, frame)
+    days, amounts = frame.days_inside(level.starts_on, last), level.amounts
     return TaperStep(
         index=index,
         starts_on=level.starts_on,
@@ -58,10 +55,15 @@ def _row(index: int, level: Level, last: date | None, status: StepStatus, frame:
         tablets={drug: amount.tablets for drug, amount in amounts.items()},
         total_mg={drug: amount.mg * days for drug, amount in amounts.items()},
         total_tablets={drug: _times(amount.tablets, days) for drug, amount in amounts.items()},
-        status=status,
+        status=_status(index, levels, frame),
         gates=_gates(index, level, frame, kb),
-        flags=flags_of(level, kb),
+        flags=flags_of(level, levels[index - 1] if index else None, frame.condition, kb),
     )
+
+
+def _last_day(index: int, levels: tuple[Level, ...], frame: Frame) -> date | None:
+    """Return the last day of a level; None where it stays."""
+    return levels[index + 1].starts_on - _ONE_DAY if index + 1 < len(levels) else frame.ends_on
 
 
 def _gates(index: int, level: Level, frame: Frame, kb: KnowledgeBase) -> tuple[Gate, ...]:

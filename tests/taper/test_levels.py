@@ -186,3 +186,23 @@ def test_the_same_question_has_the_same_answer(
 ) -> None:
     descent = prednisone(max(one, other), min(one, other), kb, sizes=sizes)
     assert levels((descent,), start, style, kb) == levels((descent,), start, style, kb)
+
+
+@pytest.mark.parametrize(
+    ("mg", "days", "lowest"),
+    [
+        (40, 6, 40),
+        (40, 7, 35),
+        (40, 13, 35),
+        (40, 14, 30),
+        (20, 28, 10),
+        (10, 31, 6),
+        (5, 27, 5),
+        (5, 28, 4),
+        (1, 56, 0),
+    ],
+)
+def test_the_lowest_dose_after_some_days_takes_every_reduction_as_early_as_allowed(
+    mg: int, days: int, lowest: int, kb: KnowledgeBase
+) -> None:
+    assert AdrenalLimits(kb).lowest_after(D(mg), days) == lowest

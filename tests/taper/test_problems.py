@@ -154,7 +154,8 @@ def test_the_slowest_drug_says_how_long_a_schedule_takes(kb: KnowledgeBase) -> N
 
 
 def test_a_schedule_of_ten_years_is_granted(kb: KnowledgeBase) -> None:
-    slow = request(drug_doses={"prednisone": 80}, step_mg={"prednisone": 0.5}, tablet_strengths={"prednisone": [0.5]})
+    half = {"step_mg": {"prednisone": 0.5}, "tablet_strengths": {"prednisone": [0.5]}}
+    slow = request(drug_doses={"prednisone": 80}, override_reason="specialist_advice", **half)
     assert len(granted(slow, kb).steps) == 121
 
 

@@ -59,3 +59,82 @@ def test_both_forbidden_pairs_are_told_at_once(kb: KnowledgeBase) -> None:
 )
 def test_drugs_that_go_together_are_granted(doses: dict[str, float], kb: KnowledgeBase) -> None:
     assert granted(request(**own(**doses)), kb).steps[0].doses == doses
+
+
+def steroid(condition: str, mg: float, drug: str = "prednisone", **changes: Any) -> dict[str, Any]:
+    """Return a request for a steroid that comes down by 5 mg a month to 5 mg less."""
+    own_numbers = {"step_mg": {drug: 5}, "floor_mg": {drug: mg - 5}}
+    return {"condition": condition, "drug_doses": {drug: mg}, **own_numbers, **changes}
+
+
+CAPS = [
+    ("autoimmune_hepatitis", 60),
+    ("lupus_nephritis", 80),
+    ("minimal_change_disease", 80),
+    ("focal_segmental_glomerulosclerosis", 80),
+    ("anca_vasculitis", 60),
+    ("uveitis", 60),
+    ("other_autoimmune", 60),
+]
+
+
+@pytest.mark.parametrize("drug", ["prednisone", "prednisolone"])
+@pytest.mark.parametrize(("condition", "cap"), CAPS)
+def test_a_steroid_above_the_highest_dose_of_its_condition_needs_a_reason(
+    condition: str, cap: int, drug: str, kb: KnowledgeBase
+) -> None:
+    above = steroid(condition, cap + 0.5, drug)
+    problems = refused(request(**above), kb)
+    assert told(problems) == [("DOSE_ABOVE_RANGE", f"/drug_doses/{drug}")]
+    assert set(problems[0].citations) <= kb.citations.keys()
+    for mg in (cap, cap - 0.5):
+        first = granted(request(**steroid(condition, mg, drug)), kb).steps[0]
+        assert "DOSE_ABOVE_RANGE" not in {flag.code for flag in first.flags}
+
+
+def test_with_a_reason_every_level_above_the_highest_dose_is_flagged(kb: KnowledgeBase) -> None:
+    high = {"drug_doses": {"prednisone": 80}, "override_reason": "specialist_advice"}
+    steps = granted(request(**high), kb).steps
+    flagged = [step.doses["prednisone"] for step in steps if "DOSE_ABOVE_RANGE" in {flag.code for flag in step.flags}]
+    assert flagged == [80, 70]
+
+
+def test_ten_times_the_highest_dose_is_refused(kb: KnowledgeBase) -> None:
+    slip = {"option_id": "prednisone_monotherapy", "drug_doses": {"prednisone": 600}}
+    assert told(refused(request(**slip), kb)) == [("DOSE_ABOVE_RANGE", "/drug_doses/prednisone")]
+
+
+@pytest.mark.parametrize("drug", ["prednisone", "prednisolone"])
+def test_myasthenia_begins_no_high_steroid_outside_hospital(drug: str, kb: KnowledgeBase) -> None:
+    for mg in (30, 30.5):
+        problems = refused(request(**steroid("myasthenia_gravis", mg, drug)), kb)
+        assert told(problems) == [("HIGH_START_IN_MYASTHENIA", f"/drug_doses/{drug}")]
+        assert "MGFA20" in problems[0].citations
+    low = granted(request(**steroid("myasthenia_gravis", 29.5, drug)), kb)
+    assert "HIGH_START_IN_MYASTHENIA" not in {flag.code for flag in low.steps[0].flags}
+
+
+def test_myasthenia_with_a_reason_keeps_the_warning(kb: KnowledgeBase) -> None:
+    taper = granted(request(**steroid("myasthenia_gravis", 30, override_reason="specialist_advice")), kb)
+    assert [[flag.code for flag in step.flags] for step in taper.steps] == [["HIGH_START_IN_MYASTHENIA"], []]
+    high = steroid("myasthenia_gravis", 61)
+    assert [code for code, _ in told(refused(request(**high), kb))] == ["HIGH_START_IN_MYASTHENIA", "DOSE_ABOVE_RANGE"]
+
+
+@pytest.mark.parametrize(("floor", "flagged"), [(10, False), (9, True), (11, False)])
+def test_a_month_that_falls_further_than_the_adrenal_limits_is_flagged(
+    floor: int, flagged: bool, kb: KnowledgeBase
+) -> None:
+    """From 20 mg a month of reductions at the guideline's pace ends at 10 mg."""
+    own_numbers = {"step_mg": {"prednisone": 20}, "floor_mg": {"prednisone": floor}}
+    taper = granted(request(drug_doses={"prednisone": 20}, condition="myasthenia_gravis", **own_numbers), kb)
+    assert [step.doses["prednisone"] for step in taper.steps] == [20, floor]
+    found = [flag for flag in taper.steps[1].flags if flag.code == "STEP_BEYOND_ADRENAL_LIMIT"]
+    assert bool(found) is flagged
+    assert all("10 mg" in flag.text and flag.citations == ("ESE24",) for flag in found)
+
+
+def test_the_schedules_of_the_source_stay_within_the_adrenal_limits(kb: KnowledgeBase) -> None:
+    for doses in ({"prednisone": 60}, {"prednisone": 30, "azathioprine": 150}, {"prednisolone": 60}):
+        steps = granted(request(drug_doses=doses), kb).steps
+        assert "STEP_BEYOND_ADRENAL_LIMIT" not in {flag.code for step in steps for flag in step.flags}
