@@ -5,8 +5,6 @@ them are what lists are filtered by and what the state of a record is; they repe
 """
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -16,7 +14,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -25,15 +22,23 @@ from sqlalchemy import (
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "%(table_name)s_pkey",
-        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
-        "uq": "%(table_name)s_%(column_0_N_name)s_key",
-        "ck": "%(table_name)s_%(constraint_name)s_check",
-        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
-    }
-)
+from app.store.audit_tables import audit_events, audit_mentions, audit_seals
+from app.store.metadata import metadata
+
+__all__ = [
+    "accepted_plans",
+    "assessments",
+    "audit_events",
+    "audit_mentions",
+    "audit_seals",
+    "decisions",
+    "due_items",
+    "episodes",
+    "idempotency_keys",
+    "metadata",
+    "plan_citations",
+    "plans",
+]
 
 episodes = Table(
     "episodes",
@@ -201,59 +206,4 @@ idempotency_keys = Table(
     CheckConstraint("char_length(key) BETWEEN 1 AND 255", name="key"),
     CheckConstraint("expires_at > created_at", name="expires_at"),
     Index(None, "tenant_id", "expires_at"),
-)
-
-audit_events = Table(
-    "audit_events",
-    metadata,
-    Column("tenant_id", Text, nullable=False),
-    Column(
-        "number",
-        BigInteger,
-        # A transaction has its id before it draws a number: sealing waits for those ids, so no number comes late.
-        server_default=text("CASE WHEN pg_current_xact_id() IS NOT NULL THEN nextval('audit_numbers'::regclass) END"),
-        nullable=False,
-        comment="Order of the events; gaps are usual",
-    ),
-    Column("at", DateTime(timezone=True), server_default=text("clock_timestamp()"), nullable=False),
-    Column("subject", Text, nullable=False, comment="Subject of the token"),
-    Column("client", Text, comment="Program the token was issued to, if it says so"),
-    Column("action", Text, nullable=False),
-    Column("resource_type", Text, nullable=False),
-    Column("resource_id", Uuid, comment="What was named or made; null for lists and sums"),
-    Column("episode_id", Uuid, comment="The episode it belongs to, where known"),
-    Column("related_ids", ARRAY(Uuid), nullable=False, comment="What else was shown or written with it"),
-    Column("outcome", Text, nullable=False),
-    Column("request_id", Text, nullable=False),
-    PrimaryKeyConstraint("tenant_id", "number"),
-    CheckConstraint("char_length(tenant_id) BETWEEN 1 AND 200", name="tenant_id"),
-    CheckConstraint("outcome IN ('success', 'not_found', 'refused', 'failed')", name="outcome"),
-    Index(None, "tenant_id", "subject", "number"),
-    Index(None, "tenant_id", "at", "number"),
-)
-
-audit_mentions = Table(
-    "audit_mentions",
-    metadata,
-    Column("tenant_id", Text, nullable=False),
-    Column("mentioned_id", Uuid, nullable=False, comment="Any id that the event names"),
-    Column("number", BigInteger, nullable=False),
-    # Answers "who saw this episode?", lists included, without reading every event.
-    PrimaryKeyConstraint("tenant_id", "mentioned_id", "number"),
-)
-
-audit_seals = Table(
-    "audit_seals",
-    metadata,
-    Column("tenant_id", Text, nullable=False),
-    Column("number", Integer, nullable=False, comment="Place in the tenant's chain, from 1"),
-    Column("after_number", BigInteger, nullable=False, comment="It covers the events above this number ..."),
-    Column("until_number", BigInteger, nullable=False, comment="... up to this one"),
-    Column("count", Integer, nullable=False, comment="How many events it covers"),
-    Column("sealed_at", DateTime(timezone=True), nullable=False),
-    Column("digest", Text, nullable=False, comment="Over the seal before, this row and the events"),
-    PrimaryKeyConstraint("tenant_id", "number"),
-    CheckConstraint("number >= 1", name="number"),
-    CheckConstraint("until_number > after_number", name="until_number"),
-    CheckConstraint("count >= 1", name="count"),
 )
