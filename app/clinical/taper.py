@@ -77,7 +77,7 @@ class Taper(Wire):
     citations: CitationIds
 
 
-_Dose = Annotated[Decimal, number(gt=0, le=1000)]
+_Dose = Annotated[Decimal, number(gt=0, le=5000)]
 
 
 class TaperRequest(Wire):

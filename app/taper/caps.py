@@ -18,6 +18,7 @@ _HIGHEST_STEROID: dict[ConditionCode, str] = {
     "focal_segmental_glomerulosclerosis": "steroid_cap_focal_segmental_glomerulosclerosis_mg",
 }
 _IN_HOSPITAL_FROM = {"myasthenia_gravis": "steroid_in_hospital_myasthenia_gravis_mg"}
+_AZATHIOPRINE = "azathioprine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,15 @@ def excesses(drug: str, mg: Decimal, condition: ConditionCode, kb: KnowledgeBase
     if highest is not None and mg > kb.number(highest):
         text = f"{drug.capitalize()} is above {plain(kb.number(highest))} mg a day, the highest dose known here."
         yield Excess("DOSE_ABOVE_RANGE", text, kb.parameters[highest].cites)
+
+
+def start_of(drug: str, mg: Decimal, weight_kg: Decimal | None, kb: KnowledgeBase) -> Decimal:
+    """Return the daily dose that a schedule begins with: azathioprine at its ceiling at most, all else as sent."""
+    if drug != _AZATHIOPRINE:
+        return mg
+    highest, grid = kb.number("azathioprine_max_mg"), kb.number("azathioprine_grid_mg")
+    by_weight = highest if weight_kg is None else kb.number("azathioprine_max_mg_per_kg") * weight_kg
+    return min(mg, highest, by_weight // grid * grid)
 
 
 def _in_hospital(drug: str, mg: Decimal, condition: ConditionCode, kb: KnowledgeBase) -> Iterator[Excess]:

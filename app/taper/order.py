@@ -7,6 +7,7 @@ from decimal import Decimal
 from app.clinical.taper import TaperRequest
 from app.clinical.vocabulary import OptionId
 from app.knowledge.base import KnowledgeBase
+from app.taper.caps import start_of
 from app.taper.rows import Frame
 from app.taper.steps import Descent, curve_of, source_floor, source_option, source_step
 from app.taper.stock import Choices, paired, stock_of
@@ -69,6 +70,12 @@ class Order:
         request = self.request
         return Frame(request.start_on, request.horizon_days, request.condition)
 
+    @property
+    def starts(self) -> dict[str, Decimal]:
+        """The doses the schedule begins with, in mg per day by drug: those sent, but for a ceiling by weight."""
+        request = self.request
+        return {drug: start_of(drug, mg, request.weight_kg, self.kb) for drug, mg in request.drug_doses.items()}
+
     def step(self, drug: str) -> Decimal | None:
         """Return the step in mg per month: the one sent, else the source's; None when there is neither."""
         if self.source is None:
@@ -79,11 +86,11 @@ class Order:
         """Return the floor in mg per day: the one sent, else the source's or a lower start; None without either."""
         if self.source is None or drug in self.floors:
             return self.floors.get(drug)
-        return min(self.request.drug_doses[drug], source_floor(self.source, drug, self.kb))
+        return min(self.starts[drug], source_floor(self.source, drug, self.kb))
 
     def descents(self) -> tuple[Descent, ...]:
         """Return the way down of every drug whose step and floor are known."""
-        found = [(drug, dose, self.step(drug), self.floor(drug)) for drug, dose in self.request.drug_doses.items()]
+        found = [(drug, dose, self.step(drug), self.floor(drug)) for drug, dose in self.starts.items()]
         return tuple(
             Descent(drug, dose, step, floor, stock_of(drug, self.kb, self.choices), self._curve(drug))
             for drug, dose, step, floor in found

@@ -80,7 +80,7 @@ def _own_numbers(order: Order) -> Iterator[Problem]:
 def _floors(order: Order) -> Iterator[Problem]:
     """Yield floors above the start, and floors below the maintenance dose without a reason."""
     for drug, floor in order.floors.items():
-        start = order.request.drug_doses[drug]
+        start = order.starts[drug]
         if floor > start:
             message = "The floor may not exceed the start dose: a taper never goes up."
             yield Problem("FLOOR_ABOVE_START", pointer("floor_mg", drug), message, ("P-taper",))

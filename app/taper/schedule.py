@@ -20,7 +20,7 @@ from app.taper.rows import Frame
 from app.taper.sheet import Heading, assemble, last_day
 from app.taper.steps import STEROIDS, Descent, source_descents
 from app.taper.stock import Choices
-from app.taper.weight import weighed
+from app.taper.weight import over_ceiling, weighed
 from app.taper.withdrawal import withdraw
 
 _SOURCE_CITATIONS = ("S06", "S07", "S08", "S09", "S35", "S36", "K09", "C05", "C06", "C07", "C08", "P-taper", "P-month")
@@ -55,7 +55,7 @@ def schedule_taper(request: TaperRequest, kb: KnowledgeBase) -> Taper | TaperRef
     # The contract writes days up to the end of its last century.
     if not re.match(DAY_PATTERN, last_day(taper).isoformat()):
         return TaperRefusal((too_long("start_on"),))
-    return weighed(taper, request.weight_kg, kb)
+    return weighed(_with_ceilings_told(taper, order), request.weight_kg, kb)
 
 
 def source_heading(option_id: OptionId, descents: tuple[Descent, ...], choices: Choices) -> Heading:
@@ -74,6 +74,18 @@ def _of_any_weight(
     frame = Frame(start_on, horizon, "autoimmune_hepatitis")
     heading = source_heading(option_id, descents, choices)
     return assemble(heading, levels(descents, start_on, choices.step_style, kb), frame, kb)
+
+
+def _with_ceilings_told(taper: Taper, order: Order) -> Taper:
+    """Return the schedule with a flag on its first day for each dose that was sent above its ceiling."""
+    first, *later = taper.steps
+    told = tuple(
+        over_ceiling(sent, order.starts[drug], order.kb)
+        for drug, sent in order.request.drug_doses.items()
+        if sent > order.starts[drug]
+    )
+    flagged = first.model_copy(update={"flags": (*first.flags, *told)})
+    return taper.model_copy(update={"steps": (flagged, *later)})
 
 
 def _requested(order: Order) -> Taper:

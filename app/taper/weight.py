@@ -32,6 +32,12 @@ def weighed(taper: Taper, weight_kg: Decimal | None, kb: KnowledgeBase) -> Taper
     )
 
 
+def over_ceiling(sent: Decimal, started: Decimal, kb: KnowledgeBase) -> Remark:
+    """Return what is said beside a start that came down to its ceiling: what was sent, and the limit."""
+    text = f"{plain(sent)} mg a day was sent; the schedule starts at {plain(started)} mg, the ceiling in steps of "
+    return _ceiling_remark(f"{text}{plain(kb.number('azathioprine_grid_mg'))} mg.", kb)
+
+
 def _weighed(step: TaperStep, weight_kg: Decimal | None, kb: KnowledgeBase) -> TaperStep:
     flags = _flags(step.doses[_DRUG], weight_kg, kb) if _DRUG in step.doses else ()
     per_kg = {drug: half_up(mg / weight_kg, _HUNDREDTH) for drug, mg in step.doses.items()} if weight_kg else {}
@@ -55,6 +61,10 @@ def _below_range(kb: KnowledgeBase) -> Remark:
 
 @lru_cache(maxsize=2)
 def _over_ceiling(kb: KnowledgeBase) -> Remark:
+    return _ceiling_remark("", kb)
+
+
+def _ceiling_remark(more: str, kb: KnowledgeBase) -> Remark:
     most, per_kg = plain(kb.number("azathioprine_max_mg")), plain(kb.number("azathioprine_max_mg_per_kg"))
-    text = f"Azathioprine exceeds its ceiling, the lower of {most} mg and {per_kg} mg/kg per day."
+    text = f"Azathioprine exceeds its ceiling, the lower of {most} mg and {per_kg} mg/kg per day. {more}".rstrip()
     return remark("AZATHIOPRINE_OVER_CEILING", text, "S02", "S05", "C04")

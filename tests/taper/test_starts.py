@@ -1,5 +1,6 @@
 """What is refused for the doses a schedule comes down from."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -138,3 +139,62 @@ def test_the_schedules_of_the_source_stay_within_the_adrenal_limits(kb: Knowledg
     for doses in ({"prednisone": 60}, {"prednisone": 30, "azathioprine": 150}, {"prednisolone": 60}):
         steps = granted(request(drug_doses=doses), kb).steps
         assert "STEP_BEYOND_ADRENAL_LIMIT" not in {flag.code for step in steps for flag in step.flags}
+
+
+def azathioprine_of(kb: KnowledgeBase, mg: float, weight: float | None, **changes: Any) -> list[Decimal]:
+    doses = {"prednisone": 30, "azathioprine": mg}
+    asked = request(drug_doses=doses, weight_kg=weight, **{"start_on": "2026-01-31"} | changes)
+    return [step.doses["azathioprine"] for step in granted(asked, kb).steps]
+
+
+@pytest.mark.parametrize(
+    ("sent", "weight", "expected"),
+    [
+        (150, 58, [100, 100, 50]),
+        (175, 100, [150, 100, 50]),
+        (150, 75, [150, 100, 50]),
+        (150, 74.9, [125, 100, 50]),
+        (125, 62.5, [125, 100, 50]),
+        (125, 62.4, [100, 100, 50]),
+        (50, 25, [50, 50, 50]),
+        (75, 25, [50, 50, 50]),
+        (175, None, [150, 100, 50]),
+        (150, None, [150, 100, 50]),
+    ],
+)
+def test_azathioprine_starts_at_its_ceiling_at_most(
+    sent: float, weight: float | None, expected: list[int], kb: KnowledgeBase
+) -> None:
+    assert azathioprine_of(kb, sent, weight) == expected
+
+
+@pytest.mark.parametrize(("sent", "started"), [(100, None), (100.5, 100), (150, 100)])
+def test_what_was_sent_above_the_ceiling_is_told_once(sent: float, started: int | None, kb: KnowledgeBase) -> None:
+    steps = granted(request(drug_doses={"prednisone": 30, "azathioprine": sent}, weight_kg=58), kb).steps
+    told_here = [flag.text for flag in steps[0].flags if flag.code == "AZATHIOPRINE_OVER_CEILING"]
+    assert len(told_here) == (0 if started is None else 1)
+    assert all(f"{sent} mg a day was sent" in text and f"starts at {started} mg" in text for text in told_here)
+    assert not any(flag.code == "AZATHIOPRINE_OVER_CEILING" for step in steps[1:] for flag in step.flags)
+
+
+def test_a_step_of_the_clinician_counts_from_the_ceiling(kb: KnowledgeBase) -> None:
+    assert azathioprine_of(kb, 150, 58, step_mg={"azathioprine": 25}) == [100, 75, 50]
+
+
+def test_the_floor_may_not_exceed_the_ceiling(kb: KnowledgeBase) -> None:
+    asked = {"drug_doses": {"prednisone": 30, "azathioprine": 150}, "weight_kg": 58}
+    above = request(**asked, floor_mg={"azathioprine": 100.5})
+    assert told(refused(above, kb)) == [("FLOOR_ABOVE_START", "/floor_mg/azathioprine")]
+    assert granted(request(**asked, floor_mg={"azathioprine": 100}), kb).floor["azathioprine"] == 100
+
+
+@pytest.mark.parametrize(("mg", "refusals"), [(2000, []), (3000, []), (3000.5, ["DOSE_ABOVE_RANGE"])])
+def test_mycophenolate_comes_down_from_its_target_and_at_most_from_its_highest_dose(
+    mg: float, refusals: list[str], kb: KnowledgeBase
+) -> None:
+    own_numbers = {"step_mg": {"mycophenolate": 500}, "floor_mg": {"mycophenolate": 1000}}
+    asked = request(drug_doses={"mycophenolate": mg}, **own_numbers)
+    if refusals:
+        assert told(refused(asked, kb)) == [(refusals[0], "/drug_doses/mycophenolate")]
+    else:
+        assert granted(asked, kb).steps[0].doses == {"mycophenolate": mg}
