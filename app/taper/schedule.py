@@ -55,7 +55,7 @@ def schedule_taper(request: TaperRequest, kb: KnowledgeBase) -> Taper | TaperRef
     # The contract writes days up to the end of its last century.
     if not re.match(DAY_PATTERN, last_day(taper).isoformat()):
         return TaperRefusal((too_long("start_on"),))
-    return weighed(_with_ceilings_told(taper, order), request.weight_kg, kb)
+    return weighed(_with_floor_named(_with_ceilings_told(taper, order)), request.weight_kg, kb)
 
 
 def source_heading(option_id: OptionId, descents: tuple[Descent, ...], choices: Choices) -> Heading:
@@ -86,6 +86,14 @@ def _with_ceilings_told(taper: Taper, order: Order) -> Taper:
     )
     flagged = first.model_copy(update={"flags": (*first.flags, *told)})
     return taper.model_copy(update={"steps": (flagged, *later)})
+
+
+def _with_floor_named(taper: Taper) -> Taper:
+    """Return the schedule with its last step called the floor where that is reached inside the horizon."""
+    *earlier, last = taper.steps
+    if not earlier or not last.days or last.doses != taper.floor:
+        return taper
+    return taper.model_copy(update={"steps": (*earlier, last.model_copy(update={"status": "floor"}))})
 
 
 def _requested(order: Order) -> Taper:

@@ -68,8 +68,20 @@ def test_the_reference_schedules(
     assert taper.option_id == option
 
 
-def test_a_plan_and_a_request_get_the_same_schedule(kb: KnowledgeBase) -> None:
-    assert granted(request(), kb) == combination(kb)
+def test_a_plan_and_a_request_get_the_same_schedule_but_for_the_name_of_its_end(kb: KnowledgeBase) -> None:
+    asked, planned = granted(request(), kb), combination(kb)
+    assert [step.status for step in asked.steps] == ["current", "projected", "floor"]
+    *earlier, last = asked.steps
+    assert asked.model_copy(update={"steps": (*earlier, last.model_copy(update={"status": "projected"}))}) == planned
+
+
+@pytest.mark.parametrize(("horizon", "status"), [(61, "projected"), (62, "floor"), (63, "floor")])
+def test_a_requested_schedule_ends_in_a_floor_where_that_is_reached_inside_the_horizon(
+    horizon: int, status: str, kb: KnowledgeBase
+) -> None:
+    """The floor is reached on the 62nd day."""
+    steps = granted(request(horizon_days=horizon), kb).steps
+    assert [step.status for step in steps] == ["current", "projected", status]
 
 
 def test_the_first_step_is_current_and_the_others_are_conditional(kb: KnowledgeBase) -> None:

@@ -27,7 +27,7 @@ def test_the_dose_falls_by_half_a_milligram_in_even_steps(kb: KnowledgeBase) -> 
 def test_the_last_level_lasts_to_the_agreed_day_and_no_stop_is_proposed(kb: KnowledgeBase) -> None:
     taper = granted(withdrawal(), kb)
     last = taper.steps[-1]
-    assert (last.ends_on, last.status, taper.floor) == (date(2026, 3, 31), "projected", {"tacrolimus": D("0.5")})
+    assert (last.ends_on, last.status, taper.floor) == (date(2026, 3, 31), "floor", {"tacrolimus": D("0.5")})
     assert "STOP_IS_A_DECISION" in codes(kb)
 
 
