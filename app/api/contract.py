@@ -58,7 +58,17 @@ _EXAMPLE_ERRORS = {
         ),
     ),
     kinds.TAPER_REFUSED: (
+        FieldError(pointer="/drug_doses", code="STEROID_TWICE", message="Send prednisone or prednisolone, not both."),
+    ),
+    kinds.TAPER_TOO_FAST: (
         FieldError(pointer="/step_mg/prednisone", code="TAPER_TOO_FAST", message="Too fast without a reason."),
+    ),
+    kinds.TACROLIMUS_TAPER_TOO_SHORT: (
+        FieldError(pointer="/end_on", code="TACROLIMUS_TAPER_TOO_SHORT", message="Send a later end date."),
+    ),
+    kinds.STEP_AND_FLOOR_REQUIRED: (
+        FieldError(pointer="/step_mg", code="STEP_AND_FLOOR_REQUIRED", message="State the step of each drug."),
+        FieldError(pointer="/floor_mg", code="STEP_AND_FLOOR_REQUIRED", message="State the floor of each drug."),
     ),
     conflicts.HARD_GATE_OPEN: (
         FieldError(

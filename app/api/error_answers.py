@@ -61,7 +61,16 @@ async def _answer_refusal(request: Request, refusal: Refusal) -> Response:
 
 async def _answer_service_error(request: Request, error: errors.RefusedError) -> Response:
     headers = {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, errors.TryLater) else {}
-    return problem_response(_KIND_OF_ERROR[type(error)], request.state.request_id, _entries(error), headers)
+    return problem_response(_kind_of(error), request.state.request_id, _entries(error), headers)
+
+
+def _kind_of(error: errors.RefusedError) -> ProblemKind:
+    """Return the kind of an error; a refused schedule takes that of its first problem which has one of its own."""
+    kind = _KIND_OF_ERROR[type(error)]
+    if not isinstance(error, errors.TaperRefused):
+        return kind
+    own = (kinds.TAPER_PROBLEMS[one.code] for one in error.problems if one.code in kinds.TAPER_PROBLEMS)
+    return next(own, kind)
 
 
 def _entries(error: errors.RefusedError) -> tuple[FieldError, ...]:

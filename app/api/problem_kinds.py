@@ -128,6 +128,27 @@ TAPER_REFUSED = ProblemKind(
     "The schedule asked for is not safe as it stands, so none was computed.",
     "Read the codes in `errors`; some of them can be overridden with a reason.",
 )
+TAPER_TOO_FAST = ProblemKind(
+    "TAPER_TOO_FAST",
+    422,
+    "Taper too fast",
+    "A step is larger than the limit for one month, so no schedule was computed.",
+    "Send a smaller step, or an `override_reason`; `errors` names every fault of the request.",
+)
+TACROLIMUS_TAPER_TOO_SHORT = ProblemKind(
+    "TACROLIMUS_TAPER_TOO_SHORT",
+    422,
+    "Tacrolimus withdrawn too quickly",
+    "Tacrolimus would be stopped abruptly or within less than one month, so no schedule was computed.",
+    "Send an `end_on` at least one month after `start_on`; no reason overrides this.",
+)
+STEP_AND_FLOOR_REQUIRED = ProblemKind(
+    "STEP_AND_FLOOR_REQUIRED",
+    422,
+    "Step and floor required",
+    "The source gives no schedule for this condition or these drugs, so none was computed.",
+    "State the step and the floor of each drug in `step_mg` and `floor_mg`.",
+)
 REPLAY_REFUSED = ProblemKind(
     "REPLAY_REFUSED",
     422,
@@ -185,6 +206,11 @@ NOT_READY = ProblemKind(
     "Send no requests until this address answers 200.",
 )
 
+TAPER_PROBLEMS: dict[str, ProblemKind] = {
+    kind.code: kind for kind in (TAPER_TOO_FAST, TACROLIMUS_TAPER_TOO_SHORT, STEP_AND_FLOOR_REQUIRED)
+}
+"""The refusals of a schedule that have a kind of their own; any other is `TAPER_REFUSED`."""
+
 KINDS: dict[str, ProblemKind] = {
     kind.code: kind
     for kind in (
@@ -207,6 +233,7 @@ KINDS: dict[str, ProblemKind] = {
         INVALID_EPISODE,
         INVALID_DECISION,
         TAPER_REFUSED,
+        *TAPER_PROBLEMS.values(),
         REPLAY_REFUSED,
         RATE_LIMITED,
         HEAD_TOO_LARGE,

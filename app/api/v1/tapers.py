@@ -25,7 +25,7 @@ TAPER_EXAMPLES = {
     operation_id="scheduleTaper",
     summary="Compute a gated taper with tablets",
     responses=answer(200, Taper, "The schedule. Every step waits for its gates.", "answer_taper")
-    | refusals(kinds.TAPER_REFUSED, body=True),
+    | refusals(kinds.TAPER_REFUSED, *kinds.TAPER_PROBLEMS.values(), body=True),
     openapi_extra=json_body(TaperRequest, TAPER_EXAMPLES),
     response_model=None,
 )

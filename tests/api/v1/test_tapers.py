@@ -34,8 +34,24 @@ async def test_a_schedule_that_is_not_safe_is_refused_with_its_code(
     client: httpx.AsyncClient, changes: dict[str, Any], code: str
 ) -> None:
     answer = await client.post("/v1/tapers", **posted(COMBINATION | changes))
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["type"]) == (422, code, f"/problems/{code}")
+    assert code in [fault["code"] for fault in problem["errors"]]
+    assert (await client.get(problem["type"])).json()["title"] == problem["title"]
+
+
+async def test_the_first_problem_with_a_kind_of_its_own_names_the_refusal(client: httpx.AsyncClient) -> None:
+    both = {"condition": "myasthenia_gravis", "drug_doses": {"prednisone": 30}, "option_id": None}
+    answer = await client.post("/v1/tapers", **posted(COMBINATION | both))
+    codes = [fault["code"] for fault in answer.json()["errors"]]
+    assert codes == ["HIGH_START_IN_MYASTHENIA", "STEP_AND_FLOOR_REQUIRED", "STEP_AND_FLOOR_REQUIRED"]
+    assert answer.json()["code"] == "STEP_AND_FLOOR_REQUIRED"
+
+
+async def test_any_other_refusal_is_called_what_it_is(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/v1/tapers", **posted(COMBINATION | {"override_reason": "other"}))
     assert (answer.status_code, answer.json()["code"]) == (422, "TAPER_REFUSED")
-    assert code in [fault["code"] for fault in answer.json()["errors"]]
+    assert [fault["code"] for fault in answer.json()["errors"]] == ["OVERRIDE_NOTE_REQUIRED"]
 
 
 async def test_an_invalid_taper_is_refused_with_its_pointer(client: httpx.AsyncClient) -> None:
