@@ -64,6 +64,8 @@ _SHAPES: dict[str, tuple[str, Callable[[_Context], str]]] = {
     "too_long": ("WRONG_LENGTH", lambda context: f"At most {context['max_length']} entries."),
 }
 _WHERE_TO_LOOK = {"unit": "This property is required: a code from the analyte's list in `GET /v1/knowledge/analytes`."}
+_NO_PLACES = frozenset({"[key]", "[number]", "[object]"})
+"""Steps of a location that say which form of a value was read, not where it stands."""
 _OWN_KINDS = frozenset({"day", "instant", "age"})
 """Error types the contract models raise themselves; their messages are constant and safe to show."""
 
@@ -75,7 +77,7 @@ def field_errors(faults: Sequence[Mapping[str, Any]]) -> tuple[FieldError, ...]:
 
 def pointer(location: Sequence[str | int]) -> str:
     """Return the JSON Pointer (RFC 6901) of a location; list positions count from 0."""
-    tokens = (str(step)[:LONGEST_TOKEN] for step in location if step != "[key]")
+    tokens = (str(step)[:LONGEST_TOKEN] for step in location if step not in _NO_PLACES)
     return "".join("/" + token.replace("~", "~0").replace("/", "~1") for token in tokens)
 
 

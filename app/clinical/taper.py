@@ -1,9 +1,9 @@
 """The way down: a projected schedule whose every step is conditional on its gates."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from app.clinical.remark import CitationIds, Remark
 from app.clinical.vocabulary import ConditionCode, GateCode, OptionId, OverrideReason, StepStatus, StepStyle
@@ -80,6 +80,17 @@ class Taper(Wire):
 _Dose = Annotated[Decimal, number(gt=0, le=5000)]
 
 
+def _form(value: Any) -> str:
+    return "[object]" if isinstance(value, dict) else "[number]"
+
+
+# One number where one drug is sent, or a number for each drug by its key.
+_OneOrEach = Annotated[
+    Annotated[_Dose, Tag("[number]")] | Annotated[dict[ShortText, _Dose], Field(max_length=4), Tag("[object]")],
+    Discriminator(_form),
+]
+
+
 class TaperRequest(Wire):
     """Body of `POST /v1/tapers`: what to come down from. Any condition but hepatitis needs `step_mg` and `floor_mg`."""
 
@@ -99,10 +110,13 @@ class TaperRequest(Wire):
     ) = None
     half_tablets: bool = False
     condition: ConditionCode = "autoimmune_hepatitis"
-    step_mg: Annotated[dict[ShortText, _Dose], Field(max_length=4)] | None = Field(
-        None, description="mg per month by drug key; the default is the source's own step."
+    step_mg: _OneOrEach | None = Field(
+        None,
+        description="mg per month by drug key, or one number where one drug is sent; the default is the source's step.",
     )
-    floor_mg: Annotated[dict[ShortText, _Dose], Field(max_length=4)] | None = None
+    floor_mg: _OneOrEach | None = Field(
+        None, description="mg per day by drug key, or one number where one drug is sent; the default is the source's."
+    )
     step_style: StepStyle = "monthly"
     relapse_count: Annotated[int, Field(ge=0, le=100), INTEGER] | None = None
     override_reason: OverrideReason | None = None

@@ -41,12 +41,12 @@ class Order:
     @property
     def steps(self) -> Mapping[str, Decimal]:
         """The steps sent, in mg per month by drug."""
-        return self.request.step_mg or _NONE
+        return self._by_drug(self.request.step_mg)
 
     @property
     def floors(self) -> Mapping[str, Decimal]:
         """The floors sent, in mg per day by drug."""
-        return self.request.floor_mg or _NONE
+        return self._by_drug(self.request.floor_mg)
 
     @property
     def own(self) -> bool:
@@ -96,6 +96,13 @@ class Order:
             for drug, dose, step, floor in found
             if step is not None and floor is not None
         )
+
+    def _by_drug(self, sent: Mapping[str, Decimal] | Decimal | None) -> Mapping[str, Decimal]:
+        """Return what was sent by drug; one number belongs to the only drug, and to none where there are several."""
+        if not isinstance(sent, Decimal):
+            return sent or _NONE
+        drugs = self.request.drug_doses
+        return dict.fromkeys(drugs, sent) if len(drugs) == 1 else _NONE
 
     def _curve(self, drug: str) -> Decimal | None:
         """Return the source's curve; a step of the clinician's own counts from the start dose instead."""

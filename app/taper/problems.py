@@ -49,9 +49,14 @@ def _drugs(order: Order) -> Iterator[Problem]:
 
 
 def _strangers(order: Order) -> Iterator[Problem]:
-    """Yield steps and floors of drugs that have no dose in the request."""
+    """Yield steps and floors of drugs that have no dose in the request, and one number for several drugs."""
+    request = order.request
+    for place, sent in (("step_mg", request.step_mg), ("floor_mg", request.floor_mg)):
+        if isinstance(sent, Decimal) and len(request.drug_doses) > 1:
+            message = "One number is enough for one drug only: send an object with a number for each drug."
+            yield Problem("NUMBER_FOR_EACH_DRUG", pointer(place), message)
     for place, names in (("step_mg", order.steps), ("floor_mg", order.floors)):
-        for drug in sorted(names.keys() - order.request.drug_doses.keys()):
+        for drug in sorted(names.keys() - request.drug_doses.keys()):
             yield Problem("DRUG_NOT_IN_SCHEDULE", pointer(place, drug), "Name only drugs that stand in drug_doses.")
 
 

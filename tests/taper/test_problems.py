@@ -224,3 +224,20 @@ def test_tacrolimus_down_to_a_floor_is_no_withdrawal(kb: KnowledgeBase) -> None:
     taper = granted(withdrawal(end_on=None, **own), kb)
     assert [step.doses["tacrolimus"] for step in taper.steps] == [4, 3.5, 3]
     assert taper.visits == ()
+
+
+def test_one_number_stands_for_the_step_or_the_floor_of_one_drug(kb: KnowledgeBase) -> None:
+    alone = {"drug_doses": {"prednisone": 40}, "condition": "lupus_nephritis"}
+    each = granted(request(**alone, step_mg={"prednisone": 5}, floor_mg={"prednisone": 10}), kb)
+    assert granted(request(**alone, step_mg=5, floor_mg=10), kb) == each
+    assert granted(request(**alone, step_mg=5, floor_mg={"prednisone": 10}), kb) == each
+    assert faults(kb, drug_doses={"prednisone": 60}, step_mg=10.5) == [("TAPER_TOO_FAST", "/step_mg/prednisone")]
+    assert granted(request(drug_doses={"prednisone": 60}, step_mg=10), kb).step_mg == {"prednisone": 10}
+
+
+def test_one_number_for_several_drugs_is_refused(kb: KnowledgeBase) -> None:
+    assert faults(kb, step_mg=5, floor_mg=10) == [
+        ("NUMBER_FOR_EACH_DRUG", "/step_mg"),
+        ("NUMBER_FOR_EACH_DRUG", "/floor_mg"),
+    ]
+    assert faults(kb, floor_mg=10) == [("NUMBER_FOR_EACH_DRUG", "/floor_mg")]

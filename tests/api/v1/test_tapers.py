@@ -57,3 +57,31 @@ async def test_any_other_refusal_is_called_what_it_is(client: httpx.AsyncClient)
 async def test_an_invalid_taper_is_refused_with_its_pointer(client: httpx.AsyncClient) -> None:
     answer = await client.post("/v1/tapers", **posted(COMBINATION | {"drug_doses": {"prednisone": "30"}}))
     assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/drug_doses/prednisone"]
+
+
+@pytest.mark.parametrize(
+    ("step", "pointer", "code"),
+    [
+        ("5", "/step_mg", "WRONG_TYPE"),
+        (True, "/step_mg", "WRONG_TYPE"),
+        ([5], "/step_mg", "WRONG_TYPE"),
+        (0, "/step_mg", "OUT_OF_RANGE"),
+        (5000.5, "/step_mg", "OUT_OF_RANGE"),
+        ({"prednisone": "5"}, "/step_mg/prednisone", "WRONG_TYPE"),
+        ({"prednisone": 0}, "/step_mg/prednisone", "OUT_OF_RANGE"),
+    ],
+)
+async def test_a_step_is_a_number_or_an_object_of_numbers(
+    client: httpx.AsyncClient, step: object, pointer: str, code: str
+) -> None:
+    answer = await client.post("/v1/tapers", **posted(COMBINATION | {"step_mg": step}))
+    assert (answer.status_code, answer.json()["code"]) == (422, "INVALID_BODY")
+    assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [(pointer, code)]
+
+
+async def test_one_number_is_taken_for_one_drug(client: httpx.AsyncClient) -> None:
+    alone = {"drug_doses": {"prednisone": 40}, "start_on": "2026-03-01", "condition": "lupus_nephritis"}
+    answer = await client.post("/v1/tapers", **posted(alone | {"step_mg": 10, "floor_mg": 20}))
+    assert answer.status_code == 200
+    assert [step["doses"]["prednisone"] for step in answer.json()["steps"]] == [40, 30, 20]
+    assert answer.json()["steps"][-1]["status"] == "floor"
