@@ -35,7 +35,7 @@ def comparison(steroid: Descent, frame: Frame, kb: KnowledgeBase) -> tuple[Taper
 def _cumulative(steroid: Descent, step: Decimal, later: Callable[[date], date], frame: Frame) -> Decimal:
     """Return the mg taken inside the horizon when each dose is kept until `later` and falls by `step` to the floor."""
     end = frame.start_on + timedelta(days=frame.horizon_days)
-    total, dose, day = Decimal(0), steroid.start, frame.start_on
+    total, dose, day = Decimal(0), steroid.first.mg, frame.start_on
     while day < end:
         following = min(later(day), end)
         total += dose * (following - day).days

@@ -16,6 +16,10 @@ _FIT_FLAGS: dict[Fit, tuple[str, str]] = {
         "DOSE_ROUNDED_TO_TABLETS",
         "{drug}: the step is smaller than usual, to the nearest dose that the listed tablets make.",
     ),
+    "lowered": (
+        "DOSE_ROUNDED_TO_TABLETS",
+        "{drug}: the listed tablets do not make the dose asked for; this is the nearest lower one that they make.",
+    ),
     "unmakeable": (
         "DOSE_NOT_MAKEABLE",
         "{drug}: the listed tablets do not make this dose; another strength has to be dispensed.",
@@ -34,6 +38,12 @@ def _fits(level: Level) -> Iterator[Remark]:
         if amount.fit in _FIT_FLAGS:
             code, text = _FIT_FLAGS[amount.fit]
             yield remark(code, text.format(drug=drug.capitalize()), "P-tablets")
+    for drug in level.stuck:
+        text = (
+            f"{drug.capitalize()}: the listed tablets make no lower dose within one step, so this dose is kept and no "
+            "step is projected; another strength has to be dispensed first."
+        )
+        yield remark("STEP_NOT_MAKEABLE", text, "P-tablets")
 
 
 def _too_high(level: Level, condition: ConditionCode, kb: KnowledgeBase) -> Iterator[Remark]:

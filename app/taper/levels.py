@@ -1,7 +1,7 @@
 """The dose levels of a schedule and the day each begins: one a month, or the month's reduction in smaller steps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,10 +14,16 @@ from app.taper.stock import Amount
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The doses from one day on."""
+    """The doses from one day on; `stuck` are drugs above their floor of which no lower dose can be made in one step."""
 
     starts_on: date
     amounts: dict[str, Amount]
+    stuck: tuple[str, ...] = ()
+
+    @property
+    def doses(self) -> dict[str, Decimal]:
+        """The mg per day of each drug."""
+        return {drug: amount.mg for drug, amount in self.amounts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +56,50 @@ class AdrenalLimits:
         # A dose that has to be kept for longer than the first one lasts for what is left of this month.
         while doses[-1].mg > target.mg and len(doses) * kept <= days and self.interval(doses[-1].mg) == kept:
             aim = doses[-1].mg - self.largest(doses[-1].mg)
-            doses.append(target if aim <= target.mg else descent.stock.step_to(aim, doses[-1].mg))
+            lower = target if aim <= target.mg else descent.stock.step_to(aim, doses[-1].mg)
+            if lower is None:
+                break
+            doses.append(lower)
         return doses[1:]
 
 
 def levels(descents: tuple[Descent, ...], start_on: date, style: StepStyle, kb: KnowledgeBase) -> tuple[Level, ...]:
-    """Return every level from the start down to the floor of each drug."""
+    """Return every level from the start down to the floor of each drug, or to where its tablets make no step."""
+    way = _Way(descents, style, AdrenalLimits(kb))
     found = [Level(start_on, {descent.drug: descent.first for descent in descents})]
     day, month = start_on, 0
-    while any(found[-1].amounts[descent.drug].mg > descent.floor for descent in descents):
+    while way.goes_on(found[-1]):
         day, month = one_month_after(day), month + 1
         last = found[-1].amounts
         whole = Level(day, {item.drug: item.after(last[item.drug], month) for item in descents})
-        steps = _in_parts(whole, found[-1], descents, AdrenalLimits(kb)) if style == "split" else [whole]
+        steps = _in_parts(whole, found[-1], descents, way.limits) if style == "split" else [whole]
         found += [
-            level for level, before in zip(steps, [found[-1], *steps], strict=False) if level.amounts != before.amounts
+            level for level, before in zip(steps, [found[-1], *steps], strict=False) if level.doses != before.doses
         ]
-    return tuple(found)
+    return tuple(replace(level, stuck=way.stuck(level)) for level in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How far each drug can fall from a level in one step."""
+
+    descents: tuple[Descent, ...]
+    style: StepStyle
+    limits: AdrenalLimits
+
+    def goes_on(self, level: Level) -> bool:
+        """Whether any drug can."""
+        return any(self._falls(descent, level) for descent in self.descents)
+
+    def stuck(self, level: Level) -> tuple[str, ...]:
+        """Return the drugs that cannot although their floor is lower."""
+        above = (descent for descent in self.descents if level.doses[descent.drug] > descent.floor)
+        return tuple(descent.drug for descent in above if not self._falls(descent, level))
+
+    def _falls(self, descent: Descent, level: Level) -> bool:
+        mg = level.doses[descent.drug]
+        in_parts = self.style == "split" and descent.drug in STEROIDS
+        return descent.falls_from(mg, min(descent.step, self.limits.largest(mg)) if in_parts else descent.step)
 
 
 def _in_parts(whole: Level, last: Level, descents: tuple[Descent, ...], limits: AdrenalLimits) -> list[Level]:

@@ -10,7 +10,7 @@ from app.knowledge.base import KnowledgeBase
 from app.taper.caps import start_of
 from app.taper.rows import Frame
 from app.taper.steps import Descent, curve_of, source_floor, source_option, source_step
-from app.taper.stock import Choices, paired, stock_of
+from app.taper.stock import Amount, Choices, paired, stock_of
 
 _NONE: Mapping[str, Decimal] = {}
 
@@ -86,7 +86,11 @@ class Order:
         """Return the floor in mg per day: the one sent, else the source's or a lower start; None without either."""
         if self.source is None or drug in self.floors:
             return self.floors.get(drug)
-        return min(self.starts[drug], source_floor(self.source, drug, self.kb))
+        return min(self.first(drug).mg, source_floor(self.source, drug, self.kb))
+
+    def first(self, drug: str) -> Amount:
+        """Return the dose of the first day: the start, or the nearest lower one that the tablets make."""
+        return stock_of(drug, self.kb, self.choices).start(self.starts[drug])
 
     def descents(self) -> tuple[Descent, ...]:
         """Return the way down of every drug whose step and floor are known."""

@@ -9,9 +9,9 @@ from app.facts.dates import add_months, one_month_after
 from app.knowledge.registry import asks
 from app.taper.order import Order
 from app.taper.refusal import Problem, pointer
-from app.taper.starts import forbidden_pairs, too_high
+from app.taper.starts import forbidden_pairs, not_makeable, too_high
 from app.taper.steps import COUNTS_AS, SCHEDULED_OPTIONS, STEROIDS, source_floor, source_option, source_step
-from app.taper.withdrawal import withdrawal_doses
+from app.taper.withdrawal import withdrawal_amounts
 
 _DRUG_OF: dict[OptionId, str] = {
     "tacrolimus_restart": "tacrolimus",
@@ -25,6 +25,7 @@ def find_problems(order: Order) -> tuple[Problem, ...]:
     return tuple(_drugs(order)) or (
         *forbidden_pairs(order),
         *too_high(order),
+        *not_makeable(order),
         *_option(order),
         *_own_numbers(order),
         *_floors(order),
@@ -149,11 +150,13 @@ def _levels(order: Order, days: int) -> Iterator[Problem]:
     if order.request.drug_doses["tacrolimus"] / step > order.kb.whole("taper_levels_at_most"):
         yield too_long("step_mg")
         return
-    levels = len(withdrawal_doses(order))
+    levels = len(withdrawal_amounts(order))
     if levels > days:
         yield _too_abrupt("end_on", "There are more steps than days: send a later end date.")
     if levels == 1 and order.request.drug_doses["tacrolimus"] > order.kb.number("withdrawal_step_mg"):
-        yield _too_abrupt("step_mg", "There is no step between the start dose and the end: send a smaller one.")
+        yield _too_abrupt(
+            "step_mg", "No step that can be dispensed lies between start and end: change step or tablets."
+        )
 
 
 def _too_abrupt(place: str, message: str) -> Problem:

@@ -39,7 +39,8 @@ def rows(levels: tuple[Level, ...], frame: Frame, kb: KnowledgeBase) -> tuple[Ta
 def _status(index: int, levels: tuple[Level, ...], frame: Frame) -> StepStatus:
     if index:
         return "projected"
-    return "floor" if len(levels) == 1 and frame.ends_on is None else "current"
+    stays = len(levels) == 1 and not levels[0].stuck
+    return "floor" if stays and frame.ends_on is None else "current"
 
 
 def _row(index: int, levels: tuple[Level, ...], frame: Frame, kb: KnowledgeBase) -> TaperStep:

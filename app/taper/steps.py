@@ -40,12 +40,16 @@ class Descent:
 
     @cached_property
     def first(self) -> Amount:
-        """The start dose; never changed, also where no tablets make it."""
-        return self.stock.exactly(self.start)
+        """The start dose, or the nearest lower one that the tablets make."""
+        return self.stock.start(self.start)
 
     def after(self, previous: Amount, month: int) -> Amount:
-        """Return the dose of `month` (1 is the first step) that follows `previous`."""
-        return self.stock.step_to(self._target(previous.mg, month), previous.mg)
+        """Return the dose of `month` (1 is the first step) that follows `previous`; the same where none can be made."""
+        return self.stock.step_to(self._target(previous.mg, month), previous.mg) or self.stock.exactly(previous.mg)
+
+    def falls_from(self, mg: Decimal, most: Decimal) -> bool:
+        """Whether the tablets make a dose below `mg`, by `most` mg at most and not below the floor."""
+        return mg > self.floor and self.stock.step_to(max(self.floor, mg - most), mg) is not None
 
     def _target(self, previous: Decimal, month: int) -> Decimal:
         lowest = max(self.floor, previous - self.step)
@@ -70,13 +74,14 @@ def source_descents(
 
     A start below the floor is its own floor.
     """
+    stocks = {drug: stock_of(drug, kb, choices) for drug in doses}
     return tuple(
         Descent(
             drug,
             start,
             source_step(drug, kb),
-            min(start, source_floor(option, drug, kb)),
-            stock_of(drug, kb, choices),
+            min(stocks[drug].start(start).mg, source_floor(option, drug, kb)),
+            stocks[drug],
             curve_of(drug, kb),
         )
         for drug, start in doses.items()

@@ -1,7 +1,7 @@
 """What the site can dispense of a drug, and how a day's dose is made of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -11,12 +11,13 @@ from app.clinical.taper import TabletCount
 from app.clinical.vocabulary import StepStyle
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.entries import DrugInfo
-from app.taper.tablets import Tablet, choose_tablets, nearest_makeable
+from app.taper.tablets import Tablet, choose_tablets, makeable_doses
 
 # Drug key and its strengths in mg; pairs, not a mapping, so that schedules can be remembered by it.
 Strengths = tuple[tuple[str, tuple[Decimal, ...]], ...]
-Fit = Literal["exact", "rounded", "unmakeable"]
+Fit = Literal["exact", "rounded", "lowered", "unmakeable"]
 _REMEMBERED = 2 * 100
+_NOTHING = Decimal(0)
 # Drugs taken in more than one intake a day, and the parameter that says in how many.
 _INTAKES = {
     "tacrolimus": "tacrolimus_intakes",
@@ -81,20 +82,24 @@ class Stock:
         tablets = self.day(mg)
         return Amount(mg, tablets or (), "exact" if tablets is not None else "unmakeable")
 
-    def step_to(self, mg: Decimal, previous: Decimal) -> Amount:
+    def start(self, mg: Decimal) -> Amount:
+        """Return the dose, or the nearest lower one that tablets make; as it is, and marked, where there is none."""
+        exact = self.exactly(mg)
+        if exact.fit == "exact":
+            return exact
+        lower = (self.exactly(dose) for dose in reversed(makeable_doses(_NOTHING, mg, self.tablets)) if dose)
+        return next((replace(found, fit="lowered") for found in lower if found.fit == "exact"), exact)
+
+    def step_to(self, mg: Decimal, previous: Decimal) -> Amount | None:
         """Return the makeable dose nearest to `mg` that neither falls below it nor stays at `previous`.
 
-        `mg` is the lowest dose the step limit allows. Where no tablets help it is kept, so that the schedule goes on,
-        and marked as unmakeable.
+        `mg` is the lowest dose the step limit allows. None where the tablets make no such dose.
         """
         exact = self.exactly(mg)
         if exact.fit == "exact":
             return exact
-        nearest = nearest_makeable(mg, mg, previous, self.tablets)
-        if nearest is None or nearest >= previous:
-            return exact
-        tablets = self.day(nearest)
-        return exact if tablets is None else Amount(nearest, tablets, "rounded")
+        higher = (self.exactly(dose) for dose in makeable_doses(mg, previous, self.tablets) if dose < previous)
+        return next((replace(found, fit="rounded") for found in higher if found.fit == "exact"), None)
 
 
 @lru_cache(maxsize=_REMEMBERED)

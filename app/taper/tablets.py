@@ -78,13 +78,27 @@ def nearest_makeable(dose: Decimal, low: Decimal, high: Decimal, strengths: tupl
     grid = _grid(strengths)
     if not grid.unit or not grid.holds(Fraction(high) / grid.unit):
         return None
-    first, last = ceil(Fraction(low) / grid.unit), floor(Fraction(high) / grid.unit)
-    costs = _layers(grid.pieces, _capacity(last))[-1]
-    makeable = [cell for cell in range(first, last + 1) if costs[cell] < _IMPOSSIBLE]
+    makeable = _makeable(low, high, grid)
     above, below = (Fraction(dose) / grid.unit).as_integer_ratio()
     # Distances in whole numbers: the same order as in mg, and fractions would cost more than the table.
     nearest = min(makeable, key=lambda cell: (abs(cell * below - above), -cell), default=None)
     return None if nearest is None else _decimal(nearest * grid.unit)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def makeable_doses(low: Decimal, high: Decimal, strengths: tuple[Tablet, ...]) -> tuple[Decimal, ...]:
+    """Return every makeable dose within `low` to `high` mg, the smallest first; none where there are too many cells."""
+    grid = _grid(strengths)
+    if not grid.unit or not grid.holds(Fraction(high) / grid.unit):
+        return ()
+    return tuple(_decimal(cell * grid.unit) for cell in _makeable(low, high, grid))
+
+
+def _makeable(low: Decimal, high: Decimal, grid: _Grid) -> list[int]:
+    """Return the makeable doses of a range in cells."""
+    first, last = ceil(Fraction(low) / grid.unit), floor(Fraction(high) / grid.unit)
+    costs = _layers(grid.pieces, _capacity(last))[-1]
+    return [cell for cell in range(first, last + 1) if costs[cell] < _IMPOSSIBLE]
 
 
 @lru_cache(maxsize=_TABLES_REMEMBERED)

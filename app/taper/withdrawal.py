@@ -16,7 +16,7 @@ from app.taper.advice import entry_advice
 from app.taper.levels import Level, spread_evenly
 from app.taper.order import Order
 from app.taper.sheet import Heading, assemble
-from app.taper.stock import stock_of
+from app.taper.stock import Amount, stock_of
 from app.taper.wording import remark
 
 _DRUG = "tacrolimus"
@@ -82,22 +82,27 @@ def _step(order: Order) -> Decimal:
 
 def _lowest(order: Order) -> Decimal:
     """Return the last level in mg per day: the floor sent, else one step, or a start below that."""
-    return order.floors.get(_DRUG, min(_step(order), order.request.drug_doses[_DRUG]))
+    return order.floors.get(_DRUG, min(_step(order), order.first(_DRUG).mg))
 
 
-def withdrawal_doses(order: Order) -> tuple[Decimal, ...]:
-    """Return the daily doses from the start down to the lowest, on multiples of the step."""
-    step, lowest, start = _step(order), _lowest(order), order.request.drug_doses[_DRUG]
-    multiples = (step * count for count in range(ceil(start / step) - 1, 0, -1))
-    between = [dose for dose in multiples if dose > lowest]
-    return (start, *between, lowest) if lowest < start else (start,)
+def withdrawal_amounts(order: Order) -> tuple[Amount, ...]:
+    """Return the daily doses from the start to the lowest, on multiples of the step; fewer where tablets end it."""
+    step, lowest, stock = _step(order), _lowest(order), stock_of(_DRUG, order.kb, order.choices)
+    found = [order.first(_DRUG)]
+    while found[-1].mg > lowest:
+        multiple = step * (ceil(found[-1].mg / step) - 1)
+        lower = stock.step_to(max(multiple, lowest), found[-1].mg)
+        if lower is None:
+            break
+        found.append(lower)
+    return tuple(found)
 
 
 def _levels(order: Order, end_on: date) -> tuple[Level, ...]:
     """Return the levels, spread evenly over the days from the start to `end_on`, both included."""
-    stock, start_on = stock_of(_DRUG, order.kb, order.choices), order.request.start_on
-    doses = [{_DRUG: stock.exactly(dose)} for dose in withdrawal_doses(order)]
-    return tuple(spread_evenly(start_on, (end_on - start_on).days + 1, doses))
+    start_on, amounts = order.request.start_on, withdrawal_amounts(order)
+    *levels, last = spread_evenly(start_on, (end_on - start_on).days + 1, [{_DRUG: amount} for amount in amounts])
+    return (*levels, replace(last, stuck=(_DRUG,) if amounts[-1].mg > _lowest(order) else ()))
 
 
 def _advice(order: Order) -> Iterator[Remark]:

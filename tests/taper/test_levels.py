@@ -21,7 +21,8 @@ START = date(2026, 3, 10)
 
 def prednisone(start: object, floor: object, kb: KnowledgeBase, step: object = 10, sizes: str = "") -> Descent:
     stock = Stock(tuple(Tablet(D(mg)) for mg in sizes.split())) if sizes else stock_of("prednisone", kb, Choices())
-    return Descent("prednisone", D(str(start)), D(str(step)), D(str(floor)), stock)
+    lowest = min(D(str(floor)), stock.start(D(str(start))).mg)
+    return Descent("prednisone", D(str(start)), D(str(step)), lowest, stock)
 
 
 def way(
@@ -101,16 +102,52 @@ def test_split_without_a_steroid_is_monthly(kb: KnowledgeBase) -> None:
     assert way(azathioprine, kb) == way(azathioprine, kb, "monthly")
 
 
-def test_split_with_coarse_tablets_marks_what_they_do_not_make(kb: KnowledgeBase) -> None:
-    found = levels((prednisone(20, 10, kb, sizes="5"),), START, "split", kb)
-    fits = [(float(level.amounts["prednisone"].mg), level.amounts["prednisone"].fit) for level in found]
-    assert fits == [
-        (20, "exact"),
-        (17.5, "unmakeable"),
-        (15, "exact"),
-        (12.5, "unmakeable"),
-        (10, "exact"),
-    ]
+def test_split_with_coarse_tablets_ends_where_they_make_no_step(kb: KnowledgeBase) -> None:
+    found = levels((prednisone(30, 10, kb, sizes="5"),), START, "split", kb)
+    assert [level.doses["prednisone"] for level in found] == [30, 25, 20]
+    assert [level.stuck for level in found] == [(), (), ("prednisone",)]
+    monthly = levels((prednisone(30, 10, kb, sizes="5"),), START, "monthly", kb)
+    assert [level.doses["prednisone"] for level in monthly] == [30, 20, 10]
+    assert not any(level.stuck for level in monthly)
+
+
+def test_split_ends_within_a_month_where_tablets_make_no_further_step(kb: KnowledgeBase) -> None:
+    found = levels((prednisone(25, 10, kb, sizes="5"),), START, "split", kb)
+    assert [level.doses["prednisone"] for level in found] == [25, 20]
+    assert found[-1].stuck == ("prednisone",)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        ("20", [(60, True)]),
+        ("11", [(55, True)]),
+        ("10", [(60, False), (50, False), (40, False), (30, False), (20, False)]),
+        ("9", [(54, False), (45, False), (36, False), (27, True)]),
+    ],
+)
+def test_where_tablets_make_no_dose_within_a_step_the_dose_is_kept(
+    sizes: str, expected: list[tuple[float, bool]], kb: KnowledgeBase
+) -> None:
+    """The last step of 9 mg tablets would end at 18 mg, below the floor."""
+    found = levels((prednisone(60, 20, kb, sizes=sizes),), START, "monthly", kb)
+    assert [(float(level.doses["prednisone"]), bool(level.stuck)) for level in found] == expected
+
+
+def test_a_drug_that_cannot_fall_does_not_hold_the_other(kb: KnowledgeBase) -> None:
+    azathioprine = Descent("azathioprine", D(100), D(50), D(50), Stock((Tablet(D(100)),)))
+    found = levels((prednisone(30, 10, kb), azathioprine), START, "monthly", kb)
+    assert [level.doses for level in found] == [{"prednisone": mg, "azathioprine": 100} for mg in (30, 20, 10)]
+    assert {level.stuck for level in found} == {("azathioprine",)}
+
+
+def test_a_drug_waits_for_its_curve_also_where_tablets_make_no_dose_on_it(kb: KnowledgeBase) -> None:
+    """On the curve of 150 mg the first month's dose is 100 mg: 125 mg is kept until 75 mg is due."""
+    stock = Stock((Tablet(D(75)), Tablet(D(125))))
+    azathioprine = Descent("azathioprine", D(125), D(50), D(75), stock, curve=D(150))
+    found = levels((prednisone(30, 10, kb), azathioprine), START, "monthly", kb)
+    assert [level.doses["azathioprine"] for level in found] == [125, 125, 75]
+    assert not any(level.stuck for level in found)
 
 
 @pytest.mark.parametrize(
@@ -150,12 +187,13 @@ def test_a_schedule_only_goes_down_within_its_limits_and_ends_at_its_floor(
     descent = prednisone(max(one, other), min(one, other), kb, step, sizes)
     found = levels((descent,), start, style, kb)
     doses = [level.amounts["prednisone"].mg for level in found]
-    assert doses[-1] == descent.floor
+    assert doses[-1] == descent.floor or found[-1].stuck == ("prednisone",)
     assert all(before > after for before, after in pairwise(doses))
     assert all(before - after <= step for before, after in pairwise(doses))
     assert all(
         level.amounts["prednisone"].tablets or level.amounts["prednisone"].fit == "unmakeable" for level in found
     )
+    assert len(found) == 1 or "unmakeable" not in {level.amounts["prednisone"].fit for level in found}
 
 
 @given(STARTS, STARTS, SIZES, DAYS)

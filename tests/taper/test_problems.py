@@ -75,8 +75,9 @@ def test_an_option_with_its_drugs_is_granted(kb: KnowledgeBase) -> None:
         ("tacrolimus_restart", "tacrolimus"),
         ("switch_cyclosporine", "cyclosporine"),
     ):
-        own = {"step_mg": {drug: 1, "prednisone": 5}, "floor_mg": {drug: 2, "prednisone": 5}}
-        doses = {drug: 4, "prednisone": 20}
+        most = 4 if drug == "tacrolimus" else 1000
+        own = {"step_mg": {drug: most / 4, "prednisone": 5}, "floor_mg": {drug: most / 2, "prednisone": 5}}
+        doses = {drug: most, "prednisone": 20}
         assert granted(request(option_id=option, drug_doses=doses, **own), kb).option_id == option
 
 

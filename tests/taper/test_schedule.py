@@ -176,14 +176,29 @@ def test_every_schedule_with_a_steroid_carries_the_safety_block(kb: KnowledgeBas
 
 def test_rounding_to_tablets_and_what_they_do_not_make_is_said(kb: KnowledgeBase) -> None:
     taper = combination(kb, strengths=(("prednisone", (D(7),)),))
-    assert [step.doses["prednisone"] for step in taper.steps] == [30, 21, 14, 10]
-    assert [codes(step.flags)[0] for step in taper.steps] == [
-        "DOSE_NOT_MAKEABLE",
-        "DOSE_ROUNDED_TO_TABLETS",
-        "DOSE_ROUNDED_TO_TABLETS",
-        "DOSE_NOT_MAKEABLE",
-    ]
-    assert taper.steps[0].tablets["prednisone"] == ()
+    assert [step.doses["prednisone"] for step in taper.steps] == [28, 21, 14]
+    assert [codes(step.flags)[0] for step in taper.steps] == ["DOSE_ROUNDED_TO_TABLETS"] * 3
+    assert codes(taper.steps[-1].flags)[:2] == ["DOSE_ROUNDED_TO_TABLETS", "STEP_NOT_MAKEABLE"]
+    assert "STEP_NOT_MAKEABLE" not in codes(taper.steps[1].flags)
+    assert "lower one" in taper.steps[0].flags[0].text
+    assert all(step.tablets["prednisone"] for step in taper.steps)
+
+
+def test_a_dose_that_no_tablets_make_is_kept_and_marked(kb: KnowledgeBase) -> None:
+    """A plan withholds such a dose; a steroid that is being taken goes on as it is."""
+    (only,) = combination(kb, azathioprine=50, strengths=(("prednisone", ()), ("azathioprine", (D(50),)))).steps
+    assert only.doses["prednisone"] == 30
+    assert only.tablets["prednisone"] == ()
+    assert codes(only.flags)[:2] == ["DOSE_NOT_MAKEABLE", "STEP_NOT_MAKEABLE"]
+
+
+@pytest.mark.parametrize("size", [100, 75])
+def test_azathioprine_that_its_tablets_cannot_lower_stays(size: int, kb: KnowledgeBase) -> None:
+    taper = combination(kb, azathioprine=size, strengths=(("azathioprine", (D(size),)),))
+    assert [step.doses for step in taper.steps] == [{"prednisone": mg, "azathioprine": size} for mg in (30, 20, 10)]
+    assert all("STEP_NOT_MAKEABLE" in codes(step.flags) for step in taper.steps)
+    assert taper.steps[-1].tablets["azathioprine"] == (TabletCount(strength_mg=D(size), count=D(1)),)
+    assert taper.floor["azathioprine"] == 50
 
 
 def test_both_published_speeds_are_shown_with_their_cumulative_dose(kb: KnowledgeBase) -> None:

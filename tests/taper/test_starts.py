@@ -1,12 +1,17 @@
 """What is refused for the doses a schedule comes down from."""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.clinical.taper import TabletCount
 from app.knowledge.base import KnowledgeBase
-from app.taper.refusal import Problem
+from app.taper.refusal import Problem, TaperRefusal
+from app.taper.schedule import schedule_taper
 from tests.taper.asked import granted, refused, request
 
 
@@ -198,3 +203,96 @@ def test_mycophenolate_comes_down_from_its_target_and_at_most_from_its_highest_d
         assert told(refused(asked, kb)) == [(refusals[0], "/drug_doses/mycophenolate")]
     else:
         assert granted(asked, kb).steps[0].doses == {"mycophenolate": mg}
+
+
+@pytest.mark.parametrize(
+    ("asked", "drug", "expected"),
+    [
+        ({"drug_doses": {"prednisone": 60}, "tablet_strengths": {"prednisone": [20]}}, "prednisone", [60]),
+        ({"drug_doses": {"prednisone": 37.25}}, "prednisone", [37, 27, 20]),
+        ({"drug_doses": {"prednisone": 30, "azathioprine": 60}}, "azathioprine", [50, 50, 50]),
+        ({"drug_doses": {"prednisone": 17.25}}, "prednisone", [17]),
+    ],
+)
+def test_every_dose_of_a_schedule_can_be_made(
+    asked: dict[str, Any], drug: str, expected: list[int], kb: KnowledgeBase
+) -> None:
+    steps = granted(request(**asked), kb).steps
+    assert [step.doses[drug] for step in steps] == expected
+    assert all(tablets for step in steps for tablets in step.tablets.values())
+    assert {flag.code for flag in steps[0].flags} & {"DOSE_ROUNDED_TO_TABLETS", "STEP_NOT_MAKEABLE"}
+
+
+def test_a_schedule_without_a_further_step_above_its_floor_is_not_called_a_floor(kb: KnowledgeBase) -> None:
+    coarse = {"tablet_strengths": {"prednisone": [20]}}
+    (only,) = granted(request(drug_doses={"prednisone": 60}, **coarse), kb).steps
+    assert (only.status, only.ends_on) == ("current", None)
+    *_, last = granted(request(drug_doses={"prednisone": 60}, tablet_strengths={"prednisone": [9]}), kb).steps
+    assert last.doses == {"prednisone": 27}
+    assert last.status == "projected"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"drug_doses": {"prednisone": 60}, "tablet_strengths": {"prednisone": []}},
+        {"drug_doses": {"prednisone": 60}, "tablet_strengths": {"prednisone": [61]}},
+        {"drug_doses": {"prednisone": 25}, "tablet_strengths": {"prednisone": [19]}},
+        {"drug_doses": {"prednisone": 37.25}, "floor_mg": {"prednisone": 37.25}},
+        {"drug_doses": {"prednisone": 0.5}, "condition": "uveitis", "step_mg": 0.25, "floor_mg": 0.25},
+    ],
+)
+def test_a_start_that_no_tablets_make_above_its_floor_is_refused(asked: dict[str, Any], kb: KnowledgeBase) -> None:
+    assert told(refused(request(**asked), kb)) == [("DOSE_NOT_MAKEABLE", "/drug_doses/prednisone")]
+
+
+def test_a_start_is_lowered_to_its_floor_at_the_most(kb: KnowledgeBase) -> None:
+    exact = request(drug_doses={"prednisone": 25}, tablet_strengths={"prednisone": [20]})
+    assert [step.doses["prednisone"] for step in granted(exact, kb).steps] == [20]
+    below = request(drug_doses={"prednisone": 19}, tablet_strengths={"prednisone": [15]})
+    assert [step.doses["prednisone"] for step in granted(below, kb).steps] == [15]
+
+
+SIZES = st.sets(st.sampled_from([1, 2.5, 5, 7, 10, 20, 25, 50, 75, 100]), min_size=1, max_size=4).map(sorted)
+
+
+@given(
+    st.integers(1, 120).map(lambda halves: halves / 2),
+    st.integers(1, 175),
+    SIZES,
+    SIZES,
+    st.sampled_from(["monthly", "split"]),
+    st.booleans(),
+)
+def test_whatever_tablets_there_are_each_dose_is_made_of_them_or_there_is_no_schedule(
+    kb: KnowledgeBase,
+    prednisone: float,
+    azathioprine: int,
+    one: list[float],
+    other: list[float],
+    style: str,
+    halves: bool,
+) -> None:
+    asked = request(
+        drug_doses={"prednisone": prednisone, "azathioprine": azathioprine},
+        tablet_strengths={"prednisone": one, "azathioprine": other},
+        step_style=style,
+        half_tablets=halves,
+        horizon_days=1830,
+    )
+    taper = schedule_taper(asked, kb)
+    if isinstance(taper, TaperRefusal):
+        assert {problem.code for problem in taper.problems} == {"DOSE_NOT_MAKEABLE"}
+        return
+    for drug, sent in asked.drug_doses.items():
+        way = [step.doses[drug] for step in taper.steps]
+        assert way[0] <= sent
+        assert all(0 <= before - after <= taper.step_mg[drug] for before, after in pairwise(way))
+        assert way[-1] >= taper.floor[drug]
+        assert way[-1] == taper.floor[drug] or "STEP_NOT_MAKEABLE" in {flag.code for flag in taper.steps[-1].flags}
+        assert all(mg_of(step.tablets[drug]) == step.doses[drug] for step in taper.steps)
+        assert mg_of(taper.total_tablets[drug]) == taper.total_mg[drug] == sum(s.total_mg[drug] for s in taper.steps)
+
+
+def mg_of(tablets: tuple[TabletCount, ...]) -> Decimal:
+    return sum((item.strength_mg * item.count for item in tablets), Decimal(0))

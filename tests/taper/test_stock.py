@@ -98,19 +98,47 @@ def test_a_day_whose_shares_cannot_be_made_is_not_made(kb: KnowledgeBase) -> Non
 
 def test_a_step_goes_to_the_nearest_dose_above_its_limit() -> None:
     amount = Stock((Tablet(D(7)),)).step_to(D(20), D(30))
+    assert amount is not None
     assert (amount.mg, amount.fit, pairs(amount.tablets)) == (D(21), "rounded", [(D(7), D(3))])
 
 
 def test_a_step_that_tablets_make_is_taken_as_it_is() -> None:
     amount = Stock((Tablet(D(5)),)).step_to(D(20), D(30))
+    assert amount is not None
     assert (amount.mg, amount.fit, pairs(amount.tablets)) == (D(20), "exact", [(D(5), D(4))])
 
 
-def test_a_step_that_would_stay_where_it_is_is_kept_and_marked() -> None:
-    amount = Stock((Tablet(D(30)),)).step_to(D(20), D(30))
-    assert (amount.mg, amount.fit, amount.tablets) == (D(20), "unmakeable", ())
+def test_a_step_that_would_stay_where_it_is_is_none() -> None:
+    assert Stock((Tablet(D(30)),)).step_to(D(20), D(30)) is None
+    assert Stock(()).step_to(D(20), D(30)) is None
 
 
-def test_a_step_whose_intakes_cannot_be_made_is_kept_and_marked() -> None:
-    amount = Stock((Tablet(D(2)), Tablet(D(7))), intakes=2).step_to(D("6.5"), D("7.5"))
-    assert (amount.mg, amount.fit) == (D("6.5"), "unmakeable")
+def test_a_step_goes_to_the_next_dose_whose_intakes_can_be_made() -> None:
+    """Of 2 and 7 mg a day of 7 mg is made at once but not in two intakes; 8 mg is 4 and 4."""
+    stock = Stock((Tablet(D(2)), Tablet(D(7))), intakes=2)
+    assert stock.step_to(D("6.5"), D("7.5")) is None
+    assert stock.step_to(D("6.5"), D(8)) is None
+    amount = stock.step_to(D("6.5"), D(9))
+    assert amount is not None
+    assert (amount.mg, amount.fit, pairs(amount.tablets)) == (D(8), "rounded", [(D(2), D(4))])
+
+
+@pytest.mark.parametrize(
+    ("mg", "expected"),
+    [
+        (21, (21, "exact")),
+        ("21.5", (21, "lowered")),
+        ("20.5", (14, "lowered")),
+        (7, (7, "exact")),
+        (6, (6, "unmakeable")),
+    ],
+)
+def test_a_start_is_the_dose_or_the_nearest_lower_one(mg: object, expected: tuple[float, str]) -> None:
+    amount = Stock((Tablet(D(7)),)).start(D(str(mg)))
+    assert (float(amount.mg), amount.fit) == expected
+    assert bool(amount.tablets) is (amount.fit != "unmakeable")
+
+
+def test_a_start_is_lowered_to_a_dose_whose_intakes_can_be_made() -> None:
+    amount = Stock((Tablet(D(2)), Tablet(D(7))), intakes=2).start(D("7.5"))
+    assert (amount.mg, amount.fit, pairs(amount.tablets)) == (D(6), "lowered", [(D(2), D(3))])

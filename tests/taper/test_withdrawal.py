@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.knowledge.base import KnowledgeBase
-from tests.taper.asked import granted, withdrawal
+from tests.taper.asked import granted, refused, withdrawal
 
 D = Decimal
 
@@ -31,10 +31,26 @@ def test_the_last_level_lasts_to_the_agreed_day_and_no_stop_is_proposed(kb: Know
     assert "STOP_IS_A_DECISION" in codes(kb)
 
 
-def test_a_dose_between_two_steps_first_falls_to_a_whole_step(kb: KnowledgeBase) -> None:
+def test_a_dose_that_no_capsules_make_starts_at_the_next_lower_one(kb: KnowledgeBase) -> None:
     taper = granted(withdrawal(drug_doses={"tacrolimus": 1.75}), kb)
-    assert [step.doses["tacrolimus"] for step in taper.steps] == [D("1.75"), D("1.5"), 1, D("0.5")]
-    assert [flag.code for flag in taper.steps[0].flags] == ["DOSE_NOT_MAKEABLE"]
+    assert [step.doses["tacrolimus"] for step in taper.steps] == [D("1.5"), 1, D("0.5")]
+    assert [[flag.code for flag in step.flags] for step in taper.steps] == [["DOSE_ROUNDED_TO_TABLETS"], [], []]
+
+
+def test_a_dose_between_two_steps_first_falls_to_a_whole_step(kb: KnowledgeBase) -> None:
+    own = {"step_mg": {"tacrolimus": 1}, "override_reason": "availability"}
+    taper = granted(withdrawal(drug_doses={"tacrolimus": 2.5}, **own), kb)
+    assert [step.doses["tacrolimus"] for step in taper.steps] == [D("2.5"), 2, 1]
+
+
+def test_a_withdrawal_that_capsules_cannot_take_a_step_of_is_refused(kb: KnowledgeBase) -> None:
+    coarse = {"tablet_strengths": {"tacrolimus": [1]}}
+    assert [(item.code, item.pointer) for item in refused(withdrawal(**coarse), kb)] == [
+        ("TACROLIMUS_TAPER_TOO_SHORT", "/step_mg")
+    ]
+    whole = {"step_mg": {"tacrolimus": 1}, "override_reason": "availability"}
+    taper = granted(withdrawal(**coarse, **whole), kb)
+    assert [step.doses["tacrolimus"] for step in taper.steps] == [4, 3, 2, 1]
 
 
 @pytest.mark.parametrize("relapses", [2, 3])
@@ -108,8 +124,16 @@ def test_a_marker_without_a_laboratory_test_is_named_by_its_title(kb: KnowledgeB
     assert "Forced vital capacity and inspiratory force" in visit.analytes
 
 
-def test_a_floor_below_the_step_is_reached_over_every_whole_step(kb: KnowledgeBase) -> None:
+def test_a_floor_that_no_capsules_make_ends_the_way_above_it(kb: KnowledgeBase) -> None:
     taper = granted(withdrawal(drug_doses={"tacrolimus": 2}, floor_mg={"tacrolimus": 0.25}), kb)
+    assert [step.doses["tacrolimus"] for step in taper.steps] == [2, 1.5, 1, 0.5]
+    assert [flag.code for flag in taper.steps[-1].flags] == ["STEP_NOT_MAKEABLE"]
+    assert [step.status for step in taper.steps] == ["current", "projected", "projected", "projected"]
+
+
+def test_a_floor_below_the_step_is_reached_over_every_whole_step(kb: KnowledgeBase) -> None:
+    small = {"tablet_strengths": {"tacrolimus": [0.25, 0.5, 1]}}
+    taper = granted(withdrawal(drug_doses={"tacrolimus": 2}, floor_mg={"tacrolimus": 0.25}, **small), kb)
     assert [step.doses["tacrolimus"] for step in taper.steps] == [2, 1.5, 1, 0.5, 0.25]
     assert [step.starts_on.isoformat() for step in taper.steps] == [
         "2026-01-31",
