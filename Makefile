@@ -5,8 +5,8 @@ STAMP := .venv/.installed
 CORE := app/clinical/*,app/facts/*,app/knowledge/*,app/planning/*,app/rules/*,app/taper/*
 CORE_COVERAGE := 100
 COVERAGE := 95
-# What tries many made-up cases takes twice as long with coverage and may not be what covers a line.
-UNCOVERED := tests/properties tests/courses tests/faults tests/api/test_contract_properties.py
+# Coverage doubles their time; what they run beyond the other tests is in processes of its own.
+UNCOVERED := tests/faults tests/api/test_contract_properties.py
 # Hashes and no index address: whoever installs brings the registry, nobody can exchange a file.
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --no-config --system-certs --python-version 3.11 --universal \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header $(if $(UPGRADE),--upgrade)
@@ -134,5 +134,5 @@ tests: env
 	$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist=worksteal --cov --cov-report= $(UNCOVERED:%=--ignore=%)
 	$(BIN)/coverage report --include='$(CORE)' --fail-under=$(CORE_COVERAGE)
 	$(BIN)/coverage report --fail-under=$(COVERAGE)
-	$(call say,Tests of many made-up cases and of faults)
+	$(call say,Tests of the contract with made-up requests, and of faults)
 	$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist=worksteal $(UNCOVERED)
