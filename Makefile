@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 CORE := app/clinical/*,app/facts/*,app/knowledge/*,app/planning/*,app/rules/*,app/taper/*
 CORE_COVERAGE := 100
 COVERAGE := 95
-# Coverage doubles their time; what they run beyond the other tests is in processes of its own.
+# Coverage doubles their time, and the other tests cover what they do.
 UNCOVERED := tests/faults tests/api/test_contract_properties.py
 # Hashes and no index address: whoever installs brings the registry, nobody can exchange a file.
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --no-config --system-certs --python-version 3.11 --universal \
@@ -17,7 +17,7 @@ unexport UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS UV_INDEX UV_INDEX_URL
 say = @printf '\n== %s\n' '$(1)'
 
 .PHONY: help env run check check-nightly faults bench mutate openapi lock sbom clean
-.PHONY: style types floors dependencies advisories licences data container contract contract-style migrations trace tests
+.PHONY: style types floors dependencies advisories licences data container contract contract-style trace tests
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -120,10 +120,6 @@ else
 contract-style:
 	@echo 'SKIPPED: style rules of the contract; npm is not installed'
 endif
-
-migrations: env
-	$(call say,Migrations up and down leave no difference)
-	$(BIN)/python -m pytest -q tests/store -k migration
 
 trace: env
 	$(call say,Trace from statement to rule to case)

@@ -8,7 +8,7 @@ from typing import Literal
 from app.clinical.course import WithdrawalAudit
 from app.clinical.episode import Episode
 from app.clinical.plan import SeverityBasis
-from app.clinical.progress import Course
+from app.clinical.progress import Course, Following
 from app.clinical.remark import Score
 from app.clinical.vocabulary import Analyte, ScoreName, Tier
 from app.facts.course import recorded_remission, remission_since
@@ -189,15 +189,19 @@ class Facts:
         return self.episode.patient.weight_kg
 
     @property
+    def following(self) -> Following | None:
+        """The treatment that is followed; None before one is."""
+        return self.course.following if self.course else None
+
+    @property
     def treatment_start(self) -> date:
         """First day of the treatment that is followed; before one is, the first day planned."""
-        following = self.course.following if self.course else None
-        return self.start_on if following is None else following.start_on
+        return self.start_on if self.following is None else self.following.start_on
 
     def start_of(self, drug: str) -> date:
         """First day of a drug of the treatment: a later one where the drug had to wait for a fact."""
-        following = self.course.following if self.course else None
-        return self.treatment_start if following is None else following.joined_on.get(drug, self.treatment_start)
+        joined_on = self.following.joined_on if self.following else {}
+        return joined_on.get(drug, self.treatment_start)
 
     @property
     def begun(self) -> bool:
@@ -207,8 +211,7 @@ class Facts:
     @property
     def first_day(self) -> date:
         """The day from which open questions count: once a treatment is followed its start, before it the plan's day."""
-        following = self.course.following if self.course else None
-        return self.as_of if following is None else following.start_on
+        return self.as_of if self.following is None else self.following.start_on
 
     @property
     def remission_since(self) -> date | None:

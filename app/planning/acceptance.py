@@ -1,8 +1,5 @@
 """What a decision of a clinician does to the course, and whether a plan allows it."""
 
-from collections.abc import Iterator
-
-from app.clinical.course import Task
 from app.clinical.option import Option
 from app.clinical.plan import PlanContent
 from app.clinical.progress import Course, Following
@@ -10,7 +7,6 @@ from app.clinical.vocabulary import OptionId, PlanStatus
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.planning.following import CLOSED, begin
-from app.rules.plan.tasks import open_gates
 from app.taper.follow import steroid_ahead
 
 
@@ -22,11 +18,6 @@ def option_named(content: PlanContent, option_id: OptionId | None) -> Option | N
 def recommended(content: PlanContent) -> Option | None:
     """Return the recommended option; None where nothing is recommended."""
     return next((option for option in content.options if option.standing == "recommended"), None)
-
-
-def hard_gates(content: PlanContent, option_id: OptionId) -> Iterator[Task]:
-    """Return the open hard gates of an option of the plan."""
-    return open_gates(content.tasks, option_id)
 
 
 def assumed(content: PlanContent, facts: Facts, course: Course, kb: KnowledgeBase) -> Course:
@@ -67,6 +58,11 @@ def inherited_status(before: PlanStatus, content: PlanContent, following: Follow
     if before != "accepted" or following is None or not _holds(content, following):
         return "draft"
     return "accepted"
+
+
+def accepted_option(status: PlanStatus, following: Following | None) -> OptionId | None:
+    """Return the option that is accepted where a plan has this status; None where none is."""
+    return following.option_id if following is not None and status == "accepted" else None
 
 
 def _holds(content: PlanContent, following: Following) -> bool:

@@ -58,7 +58,7 @@ def draft_options(facts: Facts, kb: KnowledgeBase, dispensing: Dispensing) -> Dr
 
 def _fit(facts: Facts, draft: Draft, dispensing: Dispensing) -> Draft:
     """Fit the doses to the site's tablets, but for those of a schedule: tablets never change a dose that is taken."""
-    following = facts.course.following if facts.course else None
+    following = facts.following
     scheduled = following is not None and following.option_id == draft.id and following.path
     return draft if scheduled else dispensing.fit(draft)
 
@@ -91,8 +91,7 @@ def _settle(facts: Facts, items: tuple[Draft, ...], tapers: Projections) -> Draf
 
 def _in_order(facts: Facts, items: tuple[Draft, ...]) -> Iterable[Draft]:
     by_id = {item.id: item for item in items}
-    following = facts.course.following if facts.course else None
-    order = _FIRST if following is None else dict.fromkeys((following.option_id, *_FIRST))
+    order = dict.fromkeys((facts.following.option_id, *_FIRST)) if facts.following else _FIRST
     return (by_id[option_id] for option_id in order)
 
 

@@ -86,7 +86,7 @@ def goes_on(option: Option, following: Following) -> bool:
 
 def accepted_holds(facts: Facts, options: tuple[Option, ...]) -> bool:
     """Whether the option that is followed was accepted and may still be chosen."""
-    following = facts.course.following if facts.course else None
+    following = facts.following
     if following is None or not following.accepted:
         return False
     return any(option.id == following.option_id and option.standing not in CLOSED for option in options)

@@ -13,9 +13,10 @@ from app.errors import HardGateOpen, OptionClosed, PlanAccepted, PlanExpired, St
 from app.facts.faults import Fault
 from app.facts.new_results import with_later_dates
 from app.facts.prepare import prepare_facts
-from app.planning.acceptance import accepted, assumed, declined, hard_gates, option_named
+from app.planning.acceptance import accepted, accepted_option, assumed, declined, option_named
 from app.planning.assess import assess
 from app.planning.decide import decide
+from app.rules.plan.tasks import open_gates
 from app.store.rows import AcceptedPlan
 from app.usecases.decision_question import Question
 from app.usecases.evaluation import evaluate
@@ -39,8 +40,7 @@ class Outcome:
     @property
     def option_id(self) -> OptionId | None:
         """The option that is accepted then."""
-        following = self.course.following
-        return following.option_id if following is not None and self.status == "accepted" else None
+        return accepted_option(self.status, self.course.following)
 
 
 def settle(service: Service, question: Question, now: datetime) -> Outcome:
@@ -107,7 +107,7 @@ def _refuse_second(question: Question, option: Option) -> None:
 def _refuse_gates(question: Question, option: Option) -> None:
     overrides = (question.override, *_earlier_overrides(question, option))
     passed = {override.gate for override in overrides if override is not None}
-    gates = () if None in passed else hard_gates(question.content, option.id)
+    gates = () if None in passed else open_gates(question.content.tasks, option.id)
     shut = [task for task in gates if task.code not in passed]
     if shut:
         text = "{}: do it and send the changed facts, or override with a reason"
@@ -131,7 +131,7 @@ def _overridden_gates(question: Question) -> Iterator[Task]:
     if override is not None and override.gate is not None:
         yield from (task for task in question.content.tasks if task.gate == "hard" and task.code == override.gate)
     elif option_id is not None and (following is None or following.option_id != option_id):
-        yield from hard_gates(question.content, option_id)
+        yield from open_gates(question.content.tasks, option_id)
 
 
 def _decline(question: Question) -> Outcome:

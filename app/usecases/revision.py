@@ -8,7 +8,7 @@ from app.clinical.episode import Episode
 from app.clinical.plan import PlanContent, PlanDocument
 from app.clinical.progress import Course
 from app.errors import NotFound
-from app.planning.acceptance import inherited_status
+from app.planning.acceptance import accepted_option, inherited_status
 from app.store.connection import Connection
 from app.store.revision import hold_episode, save_revision
 from app.store.rows import Current, NewEpisode, NewPlan, Requester
@@ -58,8 +58,7 @@ def revision(service: Service, current: Current, episode: Episode, evaluation: E
     course = evaluation.course
     following = None if course is None else course.following
     status = inherited_status(current.plan.status, evaluation.content, following)
-    option_id = following.option_id if following is not None and status == "accepted" else None
-    place = Place(current.episode.id, current.plan.revision + 1, status, option_id)
+    place = Place(current.episode.id, current.plan.revision + 1, status, accepted_option(status, following))
     return Revision(
         changed_episode(current.episode, episode, evaluation, course, now),
         new_plan(place, evaluation, service.knowledge, now),

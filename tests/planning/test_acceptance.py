@@ -15,12 +15,12 @@ from app.planning.acceptance import (
     accepted,
     assumed,
     declined,
-    hard_gates,
     inherited_status,
     option_named,
     recommended,
 )
 from app.planning.decide import decide
+from app.rules.plan.tasks import open_gates
 from tests.builders import episode
 from tests.treatment import visit
 
@@ -91,7 +91,7 @@ def test_declining_after_a_visit_leaves_the_option_assumed(kb: KnowledgeBase) ->
 )
 def test_a_hard_gate_of_every_option_stands_before_each(kb: KnowledgeBase, changes: Any, gates: int) -> None:
     content, _ = planned(kb, **changes)
-    assert [len(list(hard_gates(content, one))) for one in (COMBINATION, ALONE)] == [gates, gates]
+    assert [len(list(open_gates(content.tasks, one))) for one in (COMBINATION, ALONE)] == [gates, gates]
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,7 @@ def remission_not_confirmed(facts: Facts) -> Iterator[Notice]:
 def flare_not_confirmed(facts: Facts) -> Iterator[Notice]:
     """Is every test normal although treatment of a flare is asked for and none is followed yet?"""
     recorded = facts.hepatitis and facts.episode.condition.context != "in_remission"
-    following = facts.course.following if facts.course else None
-    if recorded and following is None and facts.severity.tier == "T0":
+    if recorded and facts.following is None and facts.severity.tier == "T0":
         yield Notice(
             "FLARE_NOT_CONFIRMED",
             "ALT, AST, IgG, bilirubin and INR are all within their limits: the results of today show no flare, and "
