@@ -97,12 +97,16 @@ def current_level(course: Course) -> PathLevel | None:
     return following.path[level_index(course)] if following and following.path else None
 
 
+def level_days(course: Course) -> tuple[date, ...]:
+    """Return the first day of each level that began; none when no option is followed."""
+    following = course.following
+    return (following.start_on, *(step.starts_on for step in own_steps(course))) if following else ()
+
+
 def level_began_on(course: Course) -> date | None:
     """Return the day the present dose began; None when no option is followed."""
-    steps = own_steps(course)
-    if steps:
-        return steps[-1].starts_on
-    return course.following.start_on if course.following else None
+    days = level_days(course)
+    return days[-1] if days else None
 
 
 def at_floor(course: Course) -> bool:

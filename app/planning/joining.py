@@ -1,17 +1,20 @@
 """A drug that had to wait when treatment began: the steroid goes its way alone, and the drug joins it later."""
 
-from datetime import date
+from dataclasses import replace
+from decimal import Decimal
 
+from app.clinical.episode import Site
 from app.clinical.option import Option
 from app.clinical.plan import PlanContent
-from app.clinical.progress import Course, Following, PathLevel
+from app.clinical.progress import Course, PathLevel
+from app.clinical.vocabulary import OptionId
 from app.facts.course import current_level, level_index
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.taper.follow import path_of
 from app.taper.schedule import schedule_option
 from app.taper.steps import SCHEDULED_OPTIONS
-from app.taper.stock import Choices
+from app.taper.stock import Choices, choices_of
 
 _STEROID = "prednisone"
 
@@ -28,34 +31,30 @@ def steroid_path(option: Option, facts: Facts, kb: KnowledgeBase, choices: Choic
     return path_of(alone)
 
 
-def joined(course: Course | None, content: PlanContent) -> Course | None:
+def joined(course: Course | None, content: PlanContent, site: Site | None, kb: KnowledgeBase) -> Course | None:
     """Return the course with the drug that waited, once a plan shows its dose.
 
     It joins at the dose that belongs to the present level of the source's schedule: levels that are done, and the
-    steroid's present dose, stay as they are.
+    steroid's present dose, stay as they are. The schedule keeps the style it began with.
     """
-    following = course.following if course else None
-    if course is None or following is None:
+    following, level = (course.following, current_level(course)) if course else (None, None)
+    if course is None or following is None or level is None or _STEROID not in level.doses:
         return course
-    option = next((item for item in content.options if item.id == following.option_id), None)
-    waited = None if option is None else _waited(course, option)
-    if option is None or option.taper is None or waited is None:
+    starts = _starts(content, following.option_id)
+    waited = starts.keys() - level.doses.keys()
+    if not waited:
         return course
-    ahead = path_of(option.taper)[level_index(course) :]
+    choices = replace(choices_of(site), step_style=following.step_style)
+    whole = path_of(schedule_option(following.option_id, starts, None, following.start_on, kb, choices))
+    done = level_index(course)
     changes = {
-        "path": (*following.path[: level_index(course)], *ahead),
-        "joined_on": _joined_on(following, waited, content.as_of),
+        "path": (*following.path[:done], *whole[done:]),
+        "joined_on": following.joined_on | dict.fromkeys(sorted(waited), max(content.as_of, following.start_on)),
     }
     return course.model_copy(update={"following": following.model_copy(update=changes)})
 
 
-def _waited(course: Course, option: Option) -> frozenset[str] | None:
-    """Return the drugs of the option that the present level lacks; None where there is nothing to join."""
-    level = current_level(course)
-    if level is None or option.taper is None or _STEROID not in level.doses:
-        return None
-    return frozenset(option.taper.steps[0].doses) - level.doses.keys() or None
-
-
-def _joined_on(following: Following, drugs: frozenset[str], day: date) -> dict[str, date]:
-    return {**following.joined_on, **dict.fromkeys(sorted(drugs), max(day, following.start_on))}
+def _starts(content: PlanContent, option_id: OptionId) -> dict[str, Decimal]:
+    """Return the doses that the option's schedule starts with, mg per day; none while one of them is withheld."""
+    option = next((item for item in content.options if item.id == option_id), None)
+    return dict(option.taper.steps[0].doses) if option is not None and option.taper is not None else {}

@@ -7,7 +7,7 @@ from datetime import date
 from app.clinical.episode import Episode, Flare
 from app.clinical.progress import Course, Override, Visit
 from app.clinical.vocabulary import Analyte, GateCode
-from app.facts.course import assessments, level_began_on, recorded_remission
+from app.facts.course import assessments, level_began_on, level_days, recorded_remission
 from app.facts.dates import resolved_dates, zone_of
 from app.facts.facts import LabFact
 from app.facts.freshness import collection_day
@@ -66,10 +66,12 @@ class Reader:
 
         Remission is read from AST, ALT and IgG: bilirubin or INR that climbs again under it would let a step through.
         """
-        days = (max((visit.on for visit in course.visits if visit.on < day), default=None), level_began_on(course))
-        now = self._labs(day)
-        since = [_pairs(self._labs(before), now) for before in days if before is not None and before < day]
-        return tuple(name for name in _LIVER_FUNCTION if any(pairs[name].worsened(self.kb) for pairs in since))
+        visits, levels = (visit.on for visit in course.visits), level_days(course)
+        latest = {max((one for one in days if one < day), default=day) for days in (visits, levels)} - {day}
+        now, before = self._labs(day), [self._labs(one) for one in latest]
+        return tuple(
+            name for name in _LIVER_FUNCTION if any(pair(labs[name], now[name]).worsened(self.kb) for labs in before)
+        )
 
     def gates(self, view: View, course: Course, *, overridden: bool) -> GateOutcome | None:
         """Return what the gates of the next level allow at the visit of `view`; None where there is no schedule."""

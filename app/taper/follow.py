@@ -9,7 +9,7 @@ from itertools import pairwise
 from app.clinical.progress import Course, Following, PathLevel
 from app.clinical.taper import Taper, TaperStep
 from app.clinical.vocabulary import OptionId
-from app.facts.course import current_level, level_index, own_steps
+from app.facts.course import current_level, level_days, level_index
 from app.facts.dates import one_month_after
 from app.knowledge.base import KnowledgeBase
 from app.taper.gates import GateOutcome
@@ -61,7 +61,7 @@ def next_step_on(course: Course, kb: KnowledgeBase) -> date | None:
     following = course.following
     if following is None or level_index(course) + 1 >= len(following.path):
         return None
-    return _earliest(_begun(course, following), following, kb)
+    return _earliest(list(level_days(course)), following, kb)
 
 
 def doses_now(course: Course, ceilings: Mapping[str, Decimal]) -> dict[str, Decimal]:
@@ -110,17 +110,12 @@ def _levels(course: Course, following: Following, now: Now, kb: KnowledgeBase, c
 
 def _days(course: Course, following: Following, now: Now, kb: KnowledgeBase) -> list[date]:
     """Return the day of each level: as it was for those that began, the earliest possible for those ahead."""
-    days = _begun(course, following)
+    days = list(level_days(course))
     if len(days) < len(following.path):
         days.append(max(_earliest(days, following, kb), now.not_before))
     while len(days) < len(following.path):
         days.append(_earliest(days, following, kb))
     return days
-
-
-def _begun(course: Course, following: Following) -> list[date]:
-    """Return the first day of each level that began."""
-    return [following.start_on, *(step.starts_on for step in own_steps(course))]
 
 
 def _earliest(days: list[date], following: Following, kb: KnowledgeBase) -> date:

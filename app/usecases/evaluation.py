@@ -37,7 +37,7 @@ def evaluate(episode: Episode, kb: KnowledgeBase, now: datetime, course: Course 
     if faults:
         raise InvalidEpisode(faults)
     content = _counted(resolved, kb, course)
-    goes_on = joined(course, content)
+    goes_on = joined(course, content, resolved.site, kb)
     if goes_on != course:
         content = decide(resolved, kb, goes_on)
     return Evaluation(resolved, goes_on, content, write_document(content), _is_retrospective(resolved, kb, now))

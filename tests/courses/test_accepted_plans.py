@@ -186,3 +186,12 @@ def test_azathioprine_that_joins_after_a_step_leaves_the_steroid_where_it_is(cli
     assert next(iter(course.doses().values())) == {"prednisone": 30}
     course.assess("2026-05-10", NORMAL)
     assert course.dose_today() == {"prednisone": 10, "azathioprine": 50}
+
+
+def test_a_changed_style_of_the_site_never_raises_the_steroid_when_azathioprine_joins(client: httpx.Client) -> None:
+    course = Course(client, **WAITING)
+    course.accept()
+    course.assess("2026-04-10", NORMAL)
+    known = {"tpmt": "normal", "nudt15": "normal"}
+    course.change({"pharmacogenetics": known, "site": {"step_style": "split"}, "as_of": "2026-04-20"})
+    assert course.dose_today() == {"prednisone": 20, "azathioprine": 100}
