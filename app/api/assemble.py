@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -75,8 +76,7 @@ def bare_app(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -
 
 def build_routes(app: FastAPI, service: Service, settings: Settings) -> None:
     """Give every route to an application that has none."""
-    for router in _ROUTERS:
-        app.include_router(router)
+    _include(app)
     app.router.redirect_slashes = False
     answer_errors(app, [route for router in _ROUTERS for route in router.routes if isinstance(route, APIRoute)])
     _surround(app, settings)
@@ -85,7 +85,20 @@ def build_routes(app: FastAPI, service: Service, settings: Settings) -> None:
     app.state.verifier = _verifier(settings)
     app.state.rate_limit = RateLimit(settings.rate_limit_per_minute)
     app.state.stopping = Stopping(settings.shutdown_delay_seconds)
-    app.state.contract = json.dumps(build_openapi(app)).encode()
+    app.state.contract = _contract()
+
+
+def _include(app: FastAPI) -> None:
+    for router in _ROUTERS:
+        app.include_router(router)
+
+
+@cache
+def _contract() -> bytes:
+    """Return the contract as JSON: no setting changes it, so that a process writes it once."""
+    described = FastAPI(title=TITLE, version=__version__, openapi_url=None)
+    _include(described)
+    return json.dumps(build_openapi(described)).encode()
 
 
 def _surround(app: FastAPI, settings: Settings) -> None:
