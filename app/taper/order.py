@@ -62,7 +62,7 @@ class Order:
     def choices(self) -> Choices:
         """The site's tablets and the step style."""
         request = self.request
-        return Choices(paired(request.tablet_strengths), request.half_tablets, request.step_style, request.horizon_days)
+        return Choices(paired(request.tablet_strengths), request.half_tablets, request.step_style)
 
     @property
     def frame(self) -> Frame:

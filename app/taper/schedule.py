@@ -70,8 +70,7 @@ def _of_any_weight(
     option_id: OptionId, doses: tuple[tuple[str, Decimal], ...], start_on: date, kb: KnowledgeBase, choices: Choices
 ) -> Taper:
     descents = source_descents(option_id, dict(doses), kb, choices)
-    horizon = kb.whole("taper_horizon_days") if choices.horizon_days is None else choices.horizon_days
-    frame = Frame(start_on, horizon, "autoimmune_hepatitis")
+    frame = Frame(start_on, kb.whole("taper_horizon_days"), "autoimmune_hepatitis")
     heading = source_heading(option_id, descents, choices)
     return assemble(heading, levels(descents, start_on, choices.step_style, kb), frame, kb)
 

@@ -33,7 +33,6 @@ class Choices:
     strengths: Strengths | None = None
     half_tablets: bool = False
     step_style: StepStyle = "monthly"
-    horizon_days: int | None = None
 
 
 def choices_of(site: Site | None) -> Choices:

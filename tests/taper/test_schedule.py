@@ -210,8 +210,8 @@ def test_both_published_speeds_are_shown_with_their_cumulative_dose(kb: Knowledg
 
 
 def test_the_speeds_compared_end_with_the_horizon(kb: KnowledgeBase) -> None:
-    assert {item.cumulative_prednisone_mg for item in combination(kb, horizon_days=14).comparison} == {420}
-    assert [item.cumulative_prednisone_mg for item in combination(kb, horizon_days=15).comparison] == [450, 445]
+    assert {item.cumulative_prednisone_mg for item in granted(request(horizon_days=14), kb).comparison} == {420}
+    assert [item.cumulative_prednisone_mg for item in granted(request(horizon_days=15), kb).comparison] == [450, 445]
 
 
 def test_split_shows_the_monthly_speed_beside_its_own(kb: KnowledgeBase) -> None:
@@ -268,7 +268,7 @@ def test_every_ground_of_a_schedule_can_be_resolved(kb: KnowledgeBase) -> None:
 
 
 def test_days_beyond_the_horizon_count_nothing(kb: KnowledgeBase) -> None:
-    taper = combination(kb, horizon_days=40)
+    taper = granted(request(horizon_days=40), kb)
     assert [step.days for step in taper.steps] == [31, 9, 0]
     assert taper.cumulative_prednisone_mg == 31 * 30 + 9 * 20
     assert taper.steps[-1].total_tablets["prednisone"] == ()
@@ -302,7 +302,9 @@ def test_totals_agree_with_the_sum_of_the_days(
     style: Any,
 ) -> None:
     doses = doses_of(option, prednisone, azathioprine)
-    taper = schedule_option(option, doses, None, start, kb, Choices(step_style=style, horizon_days=horizon))
+    sent = {drug: int(mg) for drug, mg in doses.items()}
+    asked = request(drug_doses=sent, weight_kg=None, start_on=start.isoformat(), step_style=style, horizon_days=horizon)
+    taper = granted(asked, kb)
     sums = dict.fromkeys(doses, D(0))
     for day in (start + timedelta(days=count) for count in range(horizon)):
         step = next(step for step in reversed(taper.steps) if step.starts_on <= day)
