@@ -23,7 +23,7 @@ from tests.mutation.reach import Reach, listener
 from tests.mutation.transplant import Host, UntransplantableError
 
 KILLED, SURVIVED, UNTRIED = "killed", "survived", "untried"
-# A mutant that keeps a test busy for so many seconds has been noticed.
+# A mutant that keeps one test busy for so many seconds of this process's own time has been noticed.
 _PATIENCE_SECONDS = 60
 _CLOSEST = 30
 _RECENT = 12
@@ -137,14 +137,23 @@ class Worker:
 
     def _suffer(self, mutant: Mutant, numbers: list[int]) -> int | None:
         """Run tests with the mutant in this process; return the one that failed."""
-        signal.setitimer(signal.ITIMER_REAL, _PATIENCE_SECONDS)
         try:
+            _be_patient()
             self._host.receive(mutant)
         except UntransplantableError:
             return _UNTRANSPLANTABLE
         except Exception:  # noqa: BLE001 - a module that cannot be imported any more is noticed by every test
             return _UNIMPORTABLE
-        return next((number for number in numbers if not _passes(self._items[number])), None)
+        return next((number for number in numbers if not self._bears(number)), None)
+
+    def _bears(self, number: int) -> bool:
+        _be_patient()
+        return _passes(self._items[number])
+
+
+def _be_patient() -> None:
+    """Let the process end by itself when what comes next keeps it busy for too long; waiting does not count."""
+    signal.setitimer(signal.ITIMER_VIRTUAL, _PATIENCE_SECONDS)
 
 
 class _AnyTest:
