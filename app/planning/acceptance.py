@@ -1,5 +1,7 @@
 """What a decision of a clinician does to the course, and whether a plan allows it."""
 
+from decimal import Decimal
+
 from app.clinical.option import Option
 from app.clinical.plan import PlanContent
 from app.clinical.progress import Course, Following
@@ -8,6 +10,10 @@ from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.planning.following import CLOSED, begin
 from app.taper.follow import steroid_ahead
+from app.taper.steps import SCHEDULED_OPTIONS, source_floor
+
+_ALONE: OptionId = "prednisone_monotherapy"
+_STEROID = "prednisone"
 
 
 def option_named(content: PlanContent, option_id: OptionId | None) -> Option | None:
@@ -41,9 +47,17 @@ def accepted(option: Option, content: PlanContent, facts: Facts, course: Course,
     named = None if first is None else first.id
     begun = begin(option, facts, kb, accepted=True, recommended=named, visits=course.visits)
     if following is not None and not begun.path:
-        goes_on = {"path": steroid_ahead(course), "step_style": following.step_style}
+        goes_on = {"path": steroid_ahead(course, _floor(option, kb)), "step_style": following.step_style}
         begun = begun.model_copy(update=goes_on)
     return Course(following=begun, visits=course.visits)
+
+
+def _floor(option: Option, kb: KnowledgeBase) -> Decimal:
+    """Return where the steroid stops that goes on into an option, mg per day: alone, at its own maintenance dose.
+
+    Azathioprine that joins leads on to the lower one of the combination.
+    """
+    return source_floor(_ALONE, _STEROID, kb) if option.id in SCHEDULED_OPTIONS else Decimal(0)
 
 
 def declined(course: Course) -> Course:

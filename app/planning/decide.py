@@ -77,17 +77,27 @@ def _judge(
     return _Judgement(verdicts(situation), conflicts_shown(situation))
 
 
-def _taper(facts: Facts, kb: KnowledgeBase, sorted_out: Triage, options: tuple[Option, ...]) -> Taper | None:
+def _taper(facts: Facts, sorted_out: Triage, options: tuple[Option, ...], followed: Taper | None) -> Taper | None:
     """Return the schedule that is followed, else the recommended one; an emergency or a referral shows none.
 
     Beside an option that was accepted and still holds, the schedule of another one would be taken for its own.
     """
     if sorted_out.disposition in ("emergency", "refer"):
         return None
-    followed = followed_taper(facts, options, kb, choices_of(facts.episode.site))
     if followed is not None or accepted_holds(facts, options):
         return followed
     return next((option.taper for option in options if option.standing == "recommended"), None)
+
+
+def _under_way(facts: Facts, options: tuple[Option, ...], followed: Taper | None) -> tuple[Option, ...]:
+    """Return the options with the schedule that is followed in the place of that of a fresh start."""
+    following = facts.following
+    return tuple(
+        option.model_copy(update={"taper": followed})
+        if option.taper is not None and following is not None and following.option_id == option.id
+        else option
+        for option in options
+    )
 
 
 def _content(
@@ -106,7 +116,9 @@ def _content(
     calls = [alert for alert in rest.alerts if alert.rule in _CALLS and alert.severity != "info"]
     call = " ".join(alert.text for alert in sorted(calls, key=lambda alert: _CALLS.index(alert.rule))) or None
     red_flags = tuple(flag.red_flag() for flag in sorted_out.red_flags)
-    taper = _taper(facts, kb, sorted_out, options)
+    followed = followed_taper(facts, options, kb, choices_of(facts.episode.site))
+    options = _under_way(facts, options, followed)
+    taper = _taper(facts, sorted_out, options, followed)
     cited = (assessed, taper, scores, red_flags, options, *rest.parts(), judgement.conflicts)
     return PlanContent(
         as_of=facts.as_of,

@@ -76,7 +76,7 @@ def _along(facts: Facts, kb: KnowledgeBase, draft: Draft) -> Draft:
     if facts.course is None:
         return draft
     doses = doses_now(facts.course, ceilings(facts, kb))
-    return adapt(draft, facts.course, doses, level_began_on(facts.course))
+    return adapt(draft, facts.course, doses, level_began_on(facts.course), refractory=facts.refractory)
 
 
 def _settle(facts: Facts, items: tuple[Draft, ...], tapers: Projections) -> Drafts:

@@ -22,6 +22,7 @@ from app.taper.stock import Choices, stock_of
 from app.taper.weight import weighed
 
 _STEROID = "prednisone"
+_NO_FLOOR = Decimal(0)
 # The option whose drugs are all that a followed schedule may hold.
 _BOTH_DRUGS: OptionId = "prednisone_azathioprine"
 
@@ -44,15 +45,20 @@ def path_of(taper: Taper) -> tuple[PathLevel, ...]:
     )
 
 
-def steroid_ahead(course: Course) -> tuple[PathLevel, ...]:
+def steroid_ahead(course: Course, floor: Decimal = _NO_FLOOR) -> tuple[PathLevel, ...]:
     """Return the steroid's way down from the level that is being taken on; empty where no steroid is taken.
 
-    It is what goes on when another option is followed that does not say how the steroid is taken.
+    It is what goes on when another option is followed that does not say how the steroid is taken. No level after the
+    present one lies below `floor`, mg per day.
     """
     following = course.following
     ahead = following.path[level_index(course) :] if following else ()
     doses = [{drug: mg for drug, mg in level.doses.items() if drug in STEROIDS} for level in ahead]
-    kept = [place for place, taken in enumerate(doses) if taken and (place == 0 or taken != doses[place - 1])]
+    kept = [
+        place
+        for place, taken in enumerate(doses)
+        if taken and (place == 0 or (taken != doses[place - 1] and min(taken.values()) >= floor))
+    ]
     return tuple(PathLevel(after_days=ahead[place].after_days if place else 0, doses=doses[place]) for place in kept)
 
 

@@ -79,12 +79,18 @@ def evaluate_gates(standing: Standing, kb: KnowledgeBase) -> GateOutcome:
         return GateOutcome("floor", gates, "The floor is reached; no step below it is proposed.", ("S09", "P-taper"))
     closed = [gate for gate in gates if gate.met is not True and not _overridden(gate, standing)]
     if not closed:
-        return GateOutcome("step", gates, "Every gate of the step is open.", ("S07", "S35", "P-gates"))
+        return GateOutcome("step", gates, _why_step(gates), ("S07", "S35", "P-gates"))
     because, review_from = " ".join(gate.detail for gate in closed), _review_from(standing, kb)
     if gates[0].met and review_from is not None and standing.today >= review_from:
         because = f"Held too long, review the regimen. {because}"
         return GateOutcome("review", gates, because, ("S40", "C07", "P-hold"), review_from)
     return GateOutcome("hold", gates, because, ("S35", "C07", "P-gates"), review_from)
+
+
+def _why_step(gates: tuple[Gate, ...]) -> str:
+    """Say of a step whether its gates are open, or which of them a clinician's reason passed."""
+    passed = " ".join(gate.detail for gate in gates if gate.met is not True)
+    return f"Step on improvement, for a clinician's reason: {passed}" if passed else "Every gate of the step is open."
 
 
 def _overridden(gate: Gate, standing: Standing) -> bool:

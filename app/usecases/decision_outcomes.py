@@ -13,9 +13,11 @@ from app.errors import HardGateOpen, OptionClosed, PlanAccepted, PlanExpired, St
 from app.facts.faults import Fault
 from app.facts.new_results import with_later_dates
 from app.facts.prepare import prepare_facts
+from app.knowledge.base import KnowledgeBase
 from app.planning.acceptance import accepted, accepted_option, assumed, declined, option_named
 from app.planning.assess import assess
 from app.planning.decide import decide
+from app.planning.joining import joined
 from app.rules.plan.tasks import open_gates
 from app.store.rows import AcceptedPlan
 from app.usecases.decision_question import Question
@@ -69,8 +71,11 @@ def _accept(service: Service, question: Question) -> Outcome:
     if _shows(question.content, option):
         return Outcome("accepted", course)
     content = decide(question.facts, kb, course)
-    _refuse_changed(question, option, content)
-    return Outcome("accepted", course, accepted=accepted_plan(question.current.plan, course, content, kb))
+    _refuse_changed(question, option, content, kb)
+    goes_on = joined(course, content, question.facts.site, kb) or course
+    if goes_on != course:
+        content = decide(question.facts, kb, goes_on)
+    return Outcome("accepted", goes_on, accepted=accepted_plan(question.current.plan, goes_on, content, kb))
 
 
 def _shows(content: PlanContent, option: Option) -> bool:
@@ -79,12 +84,13 @@ def _shows(content: PlanContent, option: Option) -> bool:
     return scheduled == option.id or (scheduled is None and option.standing == "recommended")
 
 
-def _refuse_changed(question: Question, option: Option, content: PlanContent) -> None:
+def _refuse_changed(question: Question, option: Option, content: PlanContent, kb: KnowledgeBase) -> None:
     """What is accepted is what was read: a plan of an earlier version whose doses are decided otherwise now is old."""
     before = question.content
     if (before.engine, before.knowledge) == (content.engine, content.knowledge):
         return
-    now = next((item for item in content.options if item.id == option.id), None)
+    again = decide(question.facts, kb, question.course)
+    now = next((item for item in again.options if item.id == option.id), None)
     if now is None or (now.medications, now.taper) != (option.medications, option.taper):
         message = "This option is dosed otherwise since the service was updated: send changed facts for a new plan"
         raise PlanExpired([Fault("/option_id", "PLAN_EXPIRED", message)])

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.builders import labs
 from tests.courses.driver import COMBINATION, IMPROVING, NORMAL, Course, codes, option
 
 ALONE = "prednisone_monotherapy"
@@ -195,3 +196,44 @@ def test_a_changed_style_of_the_site_never_raises_the_steroid_when_azathioprine_
     known = {"tpmt": "normal", "nudt15": "normal"}
     course.change({"pharmacogenetics": known, "site": {"step_style": "split"}, "as_of": "2026-04-20"})
     assert course.dose_today() == {"prednisone": 20, "azathioprine": 100}
+
+
+def test_azathioprine_begun_under_a_higher_steroid_leaves_it_to_come_down_by_its_own_steps(
+    client: httpx.Client,
+) -> None:
+    course = Course(client)
+    course.accept(ALONE)
+    course.assess("2026-03-24", {"alt": 200, "ast": 160})
+    course.accept()
+    assert (course.plan["accepted_option_id"], course.plan["status"]) == (COMBINATION, "accepted")
+    expected = [(60, 150), (50, 150), (40, 150), (30, 150), (20, 100), (10, 50)]
+    assert [tuple(doses.values()) for doses in course.doses().values()] == expected
+    assert [item["dose_mg_per_day"] for item in option(course.plan, COMBINATION)["medications"]] == [60, 150]
+    assert course.assess("2026-04-24", NORMAL)["assessment"]["taper_gate"]["decision"] == "step"
+    assert course.dose_today() == {"prednisone": 50, "azathioprine": 150}
+    assert client.post(f"/v1/plans/{course.plan['id']}/replay").json()["identical"] is True
+
+
+@pytest.mark.parametrize(("visits", "doses"), [(3, (30, 150)), (4, (20, 100))])
+def test_azathioprine_begun_in_remission_never_raises_the_steroid(
+    visits: int, doses: tuple[int, int], client: httpx.Client
+) -> None:
+    course = Course(client)
+    course.accept(ALONE)
+    for month in range(4, 4 + visits):
+        course.assess(f"2026-{month:02}-10", NORMAL)
+    course.accept()
+    for _ in range(2):
+        assert tuple(course.dose_today().values()) == doses
+        course.assess(f"2026-{3 + visits:02}-20", NORMAL)
+
+
+def test_prednisone_alone_after_the_combination_stops_at_its_own_maintenance_dose(client: httpx.Client) -> None:
+    course = Course(client)
+    course.accept()
+    course.assess("2026-04-10", NORMAL)
+    course.assess("2026-04-20", NORMAL, labs=labs("2026-04-20", **NORMAL, wbc=2.4))
+    course.accept(ALONE)
+    assert list(course.doses().values()) == [{"prednisone": 20}]
+    assert course.assess("2026-05-20", NORMAL)["assessment"]["taper_gate"]["decision"] == "floor"
+    assert course.dose_today() == {"prednisone": 20}

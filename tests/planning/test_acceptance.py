@@ -158,3 +158,23 @@ def test_steps_that_were_taken_are_not_taken_again_beside_a_second_line(kb: Know
 
 def test_a_second_line_without_a_steroid_before_it_has_no_schedule(kb: KnowledgeBase) -> None:
     assert switched(kb, "add_mycophenolate", Course()).taper is None
+
+
+def stepped_down(kb: KnowledgeBase, first: OptionId, levels: int) -> Course:
+    days = [date(2026, 4 + place, 10) for place in range(levels)]
+    steps = tuple(StepTaken(index=place, starts_on=day, by="gates") for place, day in enumerate(days, start=1))
+    return chosen(kb, first).model_copy(update={"steps": steps})
+
+
+@pytest.mark.parametrize(("levels", "left"), [(0, [30, 20]), (1, [20]), (2, [10])])
+def test_a_steroid_left_alone_goes_no_lower_than_the_maintenance_dose_of_the_steroid_alone(
+    kb: KnowledgeBase, levels: int, left: list[int]
+) -> None:
+    content, facts = planned(kb)
+    option = option_named(content, ALONE)
+    assert option is not None
+    doses = tuple(item.model_copy(update={"dose_mg_per_day": None}) for item in option.medications)
+    withheld = option.model_copy(update={"taper": None, "medications": doses})
+    following = accepted(withheld, content, facts, stepped_down(kb, COMBINATION, levels), kb).following
+    assert following is not None
+    assert [level.doses for level in following.path] == [{"prednisone": mg} for mg in left]

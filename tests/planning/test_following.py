@@ -165,3 +165,17 @@ def test_a_dose_above_the_start_of_another_option_counts_as_the_running_steroid(
     assert combination.standing == "conditional"
     assert [item.code for item in combination.conditions] == ["CURRENT_STEROID_HIGHER"]
     assert combination.medications[0].dose_mg_per_day is None
+
+
+def test_the_option_that_is_followed_shows_no_schedule_of_a_fresh_start(kb: KnowledgeBase) -> None:
+    plan = treatment(kb).seen("2026-04-10", NORMAL).plan
+    option = named(plan, "prednisone_azathioprine")
+    assert option.taper is not None
+    assert [step.doses["prednisone"] for step in option.taper.steps if step.status == "current"] == [20]
+    assert option.taper == plan.taper
+
+
+def test_an_option_that_is_not_followed_keeps_the_schedule_of_its_start(kb: KnowledgeBase) -> None:
+    option = named(treatment(kb).seen(28, {"alt": 150}).plan, "prednisone_monotherapy")
+    assert option.taper is not None
+    assert [step.doses["prednisone"] for step in option.taper.steps] == [60, 50, 40, 30, 20]

@@ -219,3 +219,13 @@ def test_a_steroid_beside_another_option_stops_where_it_was_going_to(kb: Knowled
     taper = shown(Course(following=following(path=path, option_id="add_mycophenolate")), kb)
     assert (taper.option_id, taper.floor) == ("add_mycophenolate", {"prednisone": Decimal(20)})
     assert [step.doses["prednisone"] for step in taper.steps] == [60, 50, 40, 30, 20]
+
+
+@pytest.mark.parametrize(
+    ("floor", "expected"),
+    [(9, [30, 20, 10]), (10, [30, 20, 10]), (11, [30, 20]), (20, [30, 20]), (21, [30]), (31, [30])],
+)
+def test_no_level_after_the_present_one_lies_below_the_floor_of_what_comes_next(
+    floor: int, expected: list[int]
+) -> None:
+    assert [int(level.doses["prednisone"]) for level in steroid_ahead(course(), Decimal(floor))] == expected

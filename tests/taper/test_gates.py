@@ -145,6 +145,13 @@ def test_a_reason_lets_a_step_follow_known_improvement(
     assert (outcome.decision, met(outcome)["biochemical_remission"]) == (decision, False)
 
 
+def test_a_step_for_a_reason_says_which_gate_it_passed(kb: KnowledgeBase) -> None:
+    passed = evaluate_gates(standing(**CLOSED, improving=True, step_on_improvement=True), kb)
+    shut = next(gate for gate in passed.gates if gate.code == "biochemical_remission")
+    assert passed.because == f"Step on improvement, for a clinician's reason: {shut.detail}"
+    assert evaluate_gates(standing(), kb).because == "Every gate of the step is open."
+
+
 def test_improvement_without_a_reason_holds(kb: KnowledgeBase) -> None:
     assert evaluate_gates(standing(**CLOSED, improving=True), kb).decision == "hold"
 

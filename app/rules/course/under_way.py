@@ -27,22 +27,37 @@ _DUE_AGAIN = frozenset(
 _NO_LONGER_ENOUGH: frozenset[Response | None] = FAILING | {"relapse"}
 
 
-def adapt(draft: Draft, course: Course, doses: Mapping[str, Decimal], began_on: date | None) -> Draft:
-    """Return an option as it stands under treatment. `doses` are those of the present level, mg per day."""
+def adapt(
+    draft: Draft,
+    course: Course,
+    doses: Mapping[str, Decimal],
+    began_on: date | None,
+    *,
+    refractory: bool | None = None,
+) -> Draft:
+    """Return an option as it stands under treatment. `doses` are those of the present level, mg per day.
+
+    `refractory`: standard therapy failed, by the record or by the course; None is unknown.
+    """
     following = course.following
     if following is None or draft.blocked:
         return draft
     if draft.id != following.option_id:
-        return _other(draft, course)
+        return _other(draft, course, refractory=bool(refractory))
     began = {dose.drug: _began_on(dose.drug, began_on, following) for dose in draft.doses}
     return _followed(draft, course, doses, began)
 
 
-def _other(draft: Draft, course: Course) -> Draft:
-    """Return an option beside the treatment: after its failure on a later line the first one is not proposed again."""
-    again = draft.id in STANDARD_THERAPY and not on_standard_therapy(course) and failed_standard_therapy(course)
+def _other(draft: Draft, course: Course, *, refractory: bool) -> Draft:
+    """Return an option beside the treatment.
+
+    On a later line the first one is not proposed again after its failure, and a relapse proposes nothing by itself.
+    """
+    failed = refractory or failed_standard_therapy(course)
+    again = draft.id in STANDARD_THERAPY and not on_standard_therapy(course) and failed
+    favoured = draft.favoured and not again and latest_response(course) != "relapse"
     found = () if draft.not_indicated else (*other_option_waits(course, draft), *adherence_denied(course, draft))
-    return replace(draft, findings=gather(draft.findings, found), favoured=draft.favoured and not again)
+    return replace(draft, findings=gather(draft.findings, found), favoured=favoured)
 
 
 def _followed(draft: Draft, course: Course, doses: Mapping[str, Decimal], began: Mapping[str, date | None]) -> Draft:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from app.clinical.vocabulary import OptionId
 from app.facts.course import current_level
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
@@ -162,12 +163,22 @@ def prednisone(facts: Facts, kb: KnowledgeBase, parameter: str) -> Dose:
     return Dose(DRUG, mg_per_day=start, intakes=1, calculation=tuple(sums.lines))
 
 
-def _about_prednisone(facts: Facts, kb: KnowledgeBase, start: Decimal) -> tuple[Finding, ...]:
+def _highest(facts: Facts, option_id: OptionId, start: Decimal) -> Decimal:
+    """Return the highest dose of an option, mg per day; once it is followed, that of its own schedule counts as well.
+
+    A steroid that was higher when the option was chosen goes on by its steps: it does not stand against itself.
+    """
+    following = facts.following
+    path = following.path[:1] if following is not None and following.option_id == option_id else ()
+    return max((start, *(level.doses[DRUG] for level in path if DRUG in level.doses)))
+
+
+def _about_prednisone(facts: Facts, kb: KnowledgeBase, option_id: OptionId, start: Decimal) -> tuple[Finding, ...]:
     return gather(
         in_remission(facts),
         checks.allergy(facts, DRUG),
         checks.interactions(facts, kb, DRUG),
-        current_steroid_higher(facts, start),
+        current_steroid_higher(facts, _highest(facts, option_id, start)),
         other_steroid(facts),
         not_tolerated(facts),
         cautions(facts, kb),
@@ -185,7 +196,7 @@ def combination(
     start, thiopurine = kb.number("prednisone_combination_mg"), doses[1]
     findings = gather(
         default_combination(),
-        _about_prednisone(facts, kb, start),
+        _about_prednisone(facts, kb, "prednisone_azathioprine", start),
         hindrances,
         azathioprine.too_light(facts, thiopurine),
         below_guideline(facts, kb, start),
@@ -213,7 +224,7 @@ def monotherapy(
     """Return prednisone 60 mg alone; favoured exactly when azathioprine is blocked, deferred or met by malignancy."""
     findings = gather(
         monotherapy_reason(hindrances),
-        _about_prednisone(facts, kb, kb.number("prednisone_monotherapy_mg")),
+        _about_prednisone(facts, kb, "prednisone_monotherapy", kb.number("prednisone_monotherapy_mg")),
         severe_monotherapy(facts),
         harm(facts, kb, cumulative),
     )

@@ -182,3 +182,27 @@ def test_the_first_line_is_not_proposed_again_on_a_later_one_after_its_failure(
 def test_where_one_form_of_the_first_line_fails_the_other_may_still_come_first() -> None:
     failed = course("non_response", option_id="prednisone_monotherapy")
     assert adapted(draft("prednisone_azathioprine"), failed).favoured
+
+
+@pytest.mark.parametrize(
+    ("option_id", "followed", "refractory", "favoured"),
+    [
+        ("prednisone_azathioprine", "tacrolimus_restart", True, False),
+        ("prednisone_monotherapy", "tacrolimus_restart", True, False),
+        ("prednisone_azathioprine", "tacrolimus_restart", False, True),
+        ("prednisone_azathioprine", "tacrolimus_restart", None, True),
+        ("prednisone_azathioprine", "prednisone_monotherapy", True, True),
+        ("tacrolimus_restart", "add_mycophenolate", True, True),
+    ],
+)
+def test_a_failure_on_record_keeps_the_first_line_from_coming_first_on_a_later_one(
+    option_id: OptionId, followed: str, refractory: bool | None, favoured: bool
+) -> None:
+    known = course("non_response", option_id=followed)
+    assert adapt(draft(option_id), known, LEVEL, on_day(31), refractory=refractory).favoured is favoured
+
+
+@pytest.mark.parametrize("option_id", ["prednisone_monotherapy", "tacrolimus_restart", "add_mycophenolate"])
+@pytest.mark.parametrize(("response", "favoured"), [("relapse", False), ("loss_of_remission", True)])
+def test_after_a_relapse_nothing_comes_first_by_itself(option_id: OptionId, response: str, favoured: bool) -> None:
+    assert adapted(draft(option_id), course(response)).favoured is favoured
