@@ -48,10 +48,6 @@ def _plain_relapse(situation: Situation) -> bool:
     return _planned(situation) and relapse and facts.severity.tier in _TIER_OF_PLAIN_RELAPSE
 
 
-def _refractory(situation: Situation) -> bool:
-    return _hepatitis(situation) and situation.facts.refractory is not False
-
-
 def _cyclosporine(situation: Situation) -> bool:
     return situation.offered("switch_cyclosporine") is not False
 
@@ -83,7 +79,8 @@ SHOWN_WHEN: dict[str, Callable[[Situation], bool]] = {
     "C11": _steroid,
     "C12": _planned,
     "C13": _planned,
-    "C14": _refractory,
+    # The verdict on S18 names the 92 % on every plan, and never alone.
+    "C14": _always,
     "C15": _cyclosporine,
     "C16": _mycophenolate,
     "C17": _hepatitis,

@@ -118,13 +118,14 @@ def gene_unknown(facts: Facts) -> Iterator[Caution]:
 
 
 @rule("azathioprine_naive", cites=("K03", "C04"))
-def gradual_start(facts: Facts, kb: KnowledgeBase) -> Iterator[DoseCaution]:
-    """Has the patient never taken a thiopurine?"""
-    if not exposed(facts):
-        start = plain(kb.number("azathioprine_gradual_start_mg"))
+def gradual_start(facts: Facts, kb: KnowledgeBase, dose: Decimal | None) -> Iterator[DoseCaution]:
+    """Has the patient never taken a thiopurine, and is the dose more than the gradual start?"""
+    start = kb.number("azathioprine_gradual_start_mg")
+    if dose is not None and dose > start and not exposed(facts):
         yield DoseCaution(
             "AZATHIOPRINE_GRADUAL_START",
-            f"No earlier thiopurine is recorded: a gradual start with {start} mg/d is what current guidance uses.",
+            f"No earlier thiopurine is recorded: a gradual start with {plain(start)} mg/d is what current guidance "
+            "uses.",
             drug=DRUG,
         )
 
@@ -157,7 +158,7 @@ def hindrances(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
 
 def cautions(facts: Facts, kb: KnowledgeBase, dose: Decimal | None) -> tuple[Finding, ...]:
     """Return the warnings beside an azathioprine dose."""
-    return gather(gene_unknown(facts), gradual_start(facts, kb), below_range(facts, kb, dose))
+    return gather(gene_unknown(facts), gradual_start(facts, kb, dose), below_range(facts, kb, dose))
 
 
 @asks(_RULE, cites=_CITES)
