@@ -7,7 +7,7 @@ from app.clinical.vocabulary import Drug, Frequency
 from app.facts.proposal import ProposalFacts, Proposed
 from app.knowledge.base import KnowledgeBase
 from app.rules.critique.steroid import PREDNISONE
-from app.rules.options import azathioprine, cyclosporine
+from app.rules.options import azathioprine, checks, cyclosporine
 from app.rules.options.draft import Dose, per_kg, plain
 from app.rules.rule import Notice, rule
 
@@ -69,8 +69,7 @@ def _highest(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[tuple[str, 
     """Yield each drug with the name of its limit in mg per day."""
     yield from ((drug, "prednisone_monotherapy_mg") for drug in PREDNISONE)
     yield "tacrolimus", "tacrolimus_max_mg"
-    egfr = proposal.before.scores["egfr_ckd_epi_2021"].raw
-    low = egfr is not None and egfr < kb.number("mycophenolate_egfr_caution")
+    low = checks.kidneys_below(proposal.before, kb.number("mycophenolate_egfr_caution"))
     yield "mycophenolate", "critique_mycophenolate_low_egfr_max_mg" if low else "critique_mycophenolate_max_mg"
 
 

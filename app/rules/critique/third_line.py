@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from app.facts.facts import Facts
 from app.facts.proposal import ProposalFacts
 from app.knowledge.base import KnowledgeBase
+from app.rules.options.checks import kidneys_below
 from app.rules.options.draft import plain
 from app.rules.options.mycophenolate import gates_apply
 from app.rules.rule import Block, Condition, Finding, Notice, rule
@@ -56,11 +57,13 @@ def methotrexate(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Finding
     facts = proposal.after
     if not proposal.giving(_METHOTREXATE):
         return
-    egfr, limit = facts.scores["egfr_ckd_epi_2021"].raw, kb.number("critique_methotrexate_egfr_block")
-    if egfr is None:
+    limit = kb.number("critique_methotrexate_egfr_block")
+    below = kidneys_below(facts, limit)
+    if below is None:
         yield Condition("KIDNEY_FUNCTION_UNKNOWN", "Methotrexate: kidney function is unknown; a low one forbids it.")
-    elif egfr < limit:
-        yield Block("EGFR_TOO_LOW", f"Methotrexate: eGFR is below {plain(limit)} mL/min/1.73 m2.")
+    elif below:
+        text = f"Methotrexate: eGFR is below {plain(limit)} mL/min/1.73 m2, or the patient is on dialysis."
+        yield Block("EGFR_TOO_LOW", text)
     yield from _alcohol(facts)
     yield from _ascites(facts)
     yield from _cirrhosis(facts)

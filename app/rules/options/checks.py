@@ -1,6 +1,7 @@
 """What is asked of every drug before it may be suggested: allergy, tolerance, lists, cancer, interactions."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from app.clinical.episode import Vitals
 from app.facts.facts import Facts
@@ -151,6 +152,17 @@ def creatinine_rise(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
     series, now = facts.series.get("creatinine", ()), facts.lab("creatinine")
     if now is not None and now >= kb.number("tacrolimus_creatinine_rise") * min(point.value for point in series):
         yield Caution("CREATININE_RISEN", "Creatinine is 30 % or more above the patient's own lowest value.")
+
+
+def kidneys_below(facts: Facts, limit: Decimal) -> bool | None:
+    """Whether kidney function is below an eGFR of `limit` mL/min/1.73 m2; None when it is not known.
+
+    On dialysis creatinine shows no kidney function: it is below every limit.
+    """
+    if facts.episode.patient.dialysis:
+        return True
+    egfr = facts.scores["egfr_ckd_epi_2021"].raw
+    return None if egfr is None else egfr < limit
 
 
 def hypertensive(facts: Facts, kb: KnowledgeBase) -> bool:

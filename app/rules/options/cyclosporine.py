@@ -38,13 +38,14 @@ def kidney(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
         yield Block(
             "STOPPED_FOR_NEPHROTOXICITY", "Tacrolimus was stopped for nephrotoxicity, which cyclosporine shares."
         )
-    egfr, limit = facts.scores["egfr_ckd_epi_2021"].raw, kb.number("cyclosporine_egfr_block")
-    if egfr is None:
+    limit = kb.number("cyclosporine_egfr_block")
+    below = checks.kidneys_below(facts, limit)
+    if below is None:
         yield _withheld(
             "KIDNEY_FUNCTION_UNKNOWN", "kidney function is known", "Without a creatinine no range is given."
         )
-    elif egfr < limit:
-        yield Block("EGFR_TOO_LOW", f"eGFR is below {plain(limit)} mL/min/1.73 m2.")
+    elif below:
+        yield Block("EGFR_TOO_LOW", f"eGFR is below {plain(limit)} mL/min/1.73 m2, or the patient is on dialysis.")
 
 
 @rule("cyclosporine_washout", cites=("K38", "K39", "C15"))

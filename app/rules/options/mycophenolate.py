@@ -95,9 +95,10 @@ def pregnancy_gates(facts: Facts, kb: KnowledgeBase) -> Iterator[Condition]:
 @rule("mycophenolate_cautions", cites=("LABEL-MMF", "C16", "P-drug-limits"))
 def cautions(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
     """Do kidney function, breastfeeding or azathioprine call for care?"""
-    egfr = facts.scores["egfr_ckd_epi_2021"].raw
-    if egfr is not None and egfr < kb.number("mycophenolate_egfr_caution"):
-        yield Caution("EGFR_LOW", "eGFR is below 25: at most 1 g twice daily, watch the blood count.")
+    limit = kb.number("mycophenolate_egfr_caution")
+    if checks.kidneys_below(facts, limit):
+        text = f"eGFR below {plain(limit)} or dialysis: at most 1 g twice daily, watch the blood count."
+        yield Caution("EGFR_LOW", text)
     if facts.episode.patient.breastfeeding:
         yield Caution("BREASTFEEDING", "Breastfeeding: mycophenolate is to be avoided, also for 6 weeks after it.")
     yield Caution("REPLACES_AZATHIOPRINE", "Mycophenolate replaces azathioprine; the two are never given together.")

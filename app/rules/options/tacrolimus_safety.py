@@ -35,16 +35,17 @@ def qtc(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
 @rule("tacrolimus_kidney_function", cites=("S26", "K23", "C03", "P-rule-t"))
 def kidney(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
     """Does kidney function allow tacrolimus, and a calculated dose of it?"""
-    egfr = facts.scores["egfr_ckd_epi_2021"].raw
-    if egfr is None:
+    egfr, limit = facts.scores["egfr_ckd_epi_2021"].raw, kb.number("tacrolimus_egfr_block")
+    if checks.kidneys_below(facts, limit):
+        shown = "Dialysis: kidney function" if egfr is None else f"eGFR {plain(_shown(egfr))}"
+        yield Block("EGFR_TOO_LOW", f"{shown} is below {plain(limit)} mL/min/1.73 m2.")
+    elif egfr is None:
         yield Condition(
             "KIDNEY_FUNCTION_UNKNOWN",
             "Without a current creatinine no tacrolimus dose is produced.",
             withholds=(DRUG,),
             until="kidney function is known",
         )
-    elif egfr < kb.number("tacrolimus_egfr_block"):
-        yield Block("EGFR_TOO_LOW", f"eGFR {plain(_shown(egfr))} is below 30 mL/min/1.73 m2.")
     elif egfr < kb.number("tacrolimus_egfr_specialist"):
         yield Caution("SPECIALIST_DOSE", f"eGFR {plain(_shown(egfr))}: the dose is a specialist decision, no number.")
 
