@@ -49,8 +49,7 @@ def poor_metaboliser(facts: Facts) -> Iterator[Block]:
 @rule("azathioprine_not_tolerated", cites=("P-rule-a",))
 def not_tolerated(facts: Facts) -> Iterator[Block]:
     """Was azathioprine, or another thiopurine, not tolerated before?"""
-    recorded = facts.medicines.known_not_tolerated | (facts.medicines.intolerant or frozenset())
-    if checks.kin(DRUG) & recorded:
+    if checks.not_tolerated(facts, DRUG):
         yield Block("AZATHIOPRINE_NOT_TOLERATED", "Azathioprine or another thiopurine is recorded as not tolerated.")
 
 
@@ -130,6 +129,19 @@ def gradual_start(facts: Facts, kb: KnowledgeBase, dose: Decimal | None) -> Iter
         )
 
 
+@rule("azathioprine_lymphoma_risk", cites=("LABEL-AZATHIOPRINE", "P-drug-limits"))
+def lymphoma_risk(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
+    """Is this a young patient, not recorded female, with bowel disease, in whom a thiopurine can cause lymphoma?"""
+    young = facts.age < kb.whole("azathioprine_lymphoma_age_years")
+    bowel = "inflammatory_bowel_disease" in (facts.episode.comorbidities or ())
+    if young and bowel and facts.episode.patient.sex != "female":
+        yield Caution(
+            "THIOPURINE_LYMPHOMA",
+            "Hepatosplenic T-cell lymphoma under a thiopurine has struck young men with inflammatory bowel disease: "
+            "decide with the gastroenterologist.",
+        )
+
+
 @rule("azathioprine_below_1_mg_per_kg", cites=("S02", "C05"))
 def below_range(facts: Facts, kb: KnowledgeBase, dose: Decimal | None) -> Iterator[DoseCaution]:
     """Does the dose end below the source's own range?"""
@@ -158,7 +170,9 @@ def hindrances(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
 
 def cautions(facts: Facts, kb: KnowledgeBase, dose: Decimal | None) -> tuple[Finding, ...]:
     """Return the warnings beside an azathioprine dose."""
-    return gather(gene_unknown(facts), gradual_start(facts, kb, dose), below_range(facts, kb, dose))
+    return gather(
+        gene_unknown(facts), gradual_start(facts, kb, dose), lymphoma_risk(facts, kb), below_range(facts, kb, dose)
+    )
 
 
 @asks(_RULE, cites=_CITES)

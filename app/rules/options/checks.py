@@ -33,6 +33,11 @@ def allergy(facts: Facts, drug: str) -> Iterator[Finding]:
         yield Caution("INTOLERANCE_RECORDED", f"An intolerance of {drug} or its kin is recorded: ask what happened.")
 
 
+def not_tolerated(facts: Facts, drug: str) -> bool:
+    """Whether the drug or its kin is recorded as not tolerated, as prior treatment or in the allergy list."""
+    return bool(kin(drug) & (facts.medicines.known_not_tolerated | (facts.medicines.intolerant or frozenset())))
+
+
 @rule("lists_needed_for_suggested_drug", cites=("P-absent-lists",))
 def lists(facts: Facts, drug: str) -> Iterator[Condition]:
     """Were the medication and allergy lists sent, so that interactions and allergies can be excluded?"""

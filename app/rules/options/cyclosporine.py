@@ -77,8 +77,15 @@ def contraindications(facts: Facts, kb: KnowledgeBase) -> Iterator[Block]:
         yield Block("BLOOD_PRESSURE_UNCONTROLLED", "Blood pressure is too high for cyclosporine.")
     if checks.creatinine_rise(facts, kb):
         yield Block("CREATININE_RISEN", "Creatinine is rising.")
-    if DRUG in facts.medicines.known_not_tolerated:
+    if checks.not_tolerated(facts, DRUG):
         yield Block("CYCLOSPORINE_NOT_TOLERATED", "Cyclosporine is recorded as not tolerated.")
+
+
+@rule("cyclosporine_gout", cites=("P-drug-limits",))
+def gout(facts: Facts) -> Iterator[Caution]:
+    """Does the patient have gout, which cyclosporine brings on?"""
+    if "gout" in (facts.episode.comorbidities or ()):
+        yield Caution("GOUT", "Gout: cyclosporine raises uric acid and brings attacks on.")
 
 
 @rule("cyclosporine_cautions", cites=("S38", "S39", "C15"))
@@ -124,6 +131,7 @@ def switch(facts: Facts, kb: KnowledgeBase) -> Draft:
         checks.recently_stopped(facts),
         checks.neurotoxicity(facts),
         cautions(facts, kb),
+        gout(facts),
     )
     return Draft(
         "switch_cyclosporine",

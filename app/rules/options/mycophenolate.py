@@ -55,7 +55,7 @@ def blood_count(facts: Facts, kb: KnowledgeBase) -> Iterator[Finding]:
 @rule("mycophenolate_not_tolerated", cites=("P-drug-limits",))
 def not_tolerated(facts: Facts) -> Iterator[Block]:
     """Was mycophenolate not tolerated before?"""
-    if DRUG in facts.medicines.known_not_tolerated:
+    if checks.not_tolerated(facts, DRUG):
         yield Block("MYCOPHENOLATE_NOT_TOLERATED", "Mycophenolate is recorded as not tolerated.")
 
 

@@ -27,9 +27,10 @@ def _course(facts: Facts) -> Tacrolimus:
 
 
 def good_response(facts: Facts) -> bool | None:
-    """Whether tacrolimus controlled the disease before; None when unknown."""
+    """Whether tacrolimus controlled the disease before; None when unknown, or when the prior treatments deny it."""
     response = _course(facts).response
-    return None if response in _UNKNOWN else response in ("complete", "partial")
+    good = None if response in _UNKNOWN else response in ("complete", "partial")
+    return None if good and DRUG in facts.medicines.known_insufficient else good
 
 
 def severe_or_refractory(facts: Facts) -> bool | None:
@@ -64,6 +65,12 @@ def history(facts: Facts) -> Iterator[Condition]:
     course = _course(facts)
     if course.response in _UNKNOWN:
         yield Condition("RESPONSE_UNKNOWN", "How the disease responded to tacrolimus is unknown.")
+    elif good_response(facts) is None:
+        yield Condition(
+            "RESPONSE_CONTRADICTED",
+            f"Tacrolimus is recorded with a {course.response} response and, among the prior treatments, as "
+            "insufficient: say which holds.",
+        )
     if course.stop_reason in _UNKNOWN:
         yield Condition(
             "STOP_REASON_UNKNOWN",
@@ -71,7 +78,7 @@ def history(facts: Facts) -> Iterator[Condition]:
             withholds=(DRUG,),
             until="the reason tacrolimus was stopped is known",
         )
-    if course.stop_reason in _UNCERTAIN or DRUG in facts.medicines.known_not_tolerated:
+    if course.stop_reason in _UNCERTAIN or checks.not_tolerated(facts, DRUG):
         yield Condition(
             "STOPPED_FOR_SIDE_EFFECT",
             "Tacrolimus was stopped for a side effect or not tolerated: a specialist weighs a second try.",

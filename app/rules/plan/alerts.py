@@ -14,6 +14,7 @@ from app.rules.plan.checklist import differential_open
 from app.rules.plan.remission import flare_not_confirmed, remission_not_confirmed
 from app.rules.plan.screening import infection_sign
 from app.rules.plan.three_valued import any_of
+from app.rules.plan.transplant import acutely_severe
 from app.rules.plan.trough import trough_alerts
 from app.rules.plan.wording import listed
 from app.rules.rule import Notice, rule
@@ -26,7 +27,7 @@ _NEUROTOXIC_SIGNS = ("tremor", "headache", "seizure", "confusion", "paraesthesia
 def alerts(facts: Facts, kb: KnowledgeBase) -> tuple[Alert, ...]:
     """Return every alert of the plan, in a fixed order."""
     notices = chain(
-        inpatient_only(facts),
+        inpatient_only(facts, kb),
         possible_encephalopathy(facts),
         severity_unknown(facts),
         infection_suspected(facts),
@@ -49,9 +50,9 @@ def alerts(facts: Facts, kb: KnowledgeBase) -> tuple[Alert, ...]:
 
 
 @rule("inpatient_only", cites=("K33", "C17", "P-disposition"))
-def inpatient_only(facts: Facts) -> Iterator[Notice]:
+def inpatient_only(facts: Facts, kb: KnowledgeBase) -> Iterator[Notice]:
     """Is this an acute severe hepatitis, to be treated in hospital only?"""
-    if facts.severity.tier == "T4":
+    if facts.hepatitis and facts.severity.tier != "T5" and acutely_severe(facts, kb):
         yield Notice(
             "INPATIENT_ONLY",
             "Acute severe hepatitis: this plan is for hospital only. Contact the transplant centre now.",

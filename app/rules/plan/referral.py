@@ -5,11 +5,11 @@ from app.clinical.vocabulary import Disposition, ReferralTarget, Urgency
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
+from app.rules.plan.transplant import acutely_severe
 from app.rules.red_flags import red_flags
 
 _CITES = ("S20", "S21", "C21", "C22", "P-disposition", "P-conditions")
 _TRANSPLANT_CITES = ("S43", "S44", "S45", "C17", "C22", "P-disposition", "P-transplant")
-_TOO_SICK_TO_WAIT = ("T4", "T5")
 _MILD = ("T0", "T1")
 _TOPICAL = "The tacrolimus that was stopped is topical."
 
@@ -53,8 +53,9 @@ def _has_graft(facts: Facts) -> bool:
     return facts.episode.condition.graft in ("liver", "kidney", "other")
 
 
-def _too_sick(facts: Facts) -> bool:
-    return facts.severity.tier in _TOO_SICK_TO_WAIT
+def _too_sick(facts: Facts, kb: KnowledgeBase) -> bool:
+    """Whether the hepatitis is decompensated or acute severe, by results or, where they cannot tell, by context."""
+    return facts.severity.tier == "T5" or (facts.hepatitis and bool(acutely_severe(facts, kb)))
 
 
 def _topical(facts: Facts) -> bool:
@@ -62,7 +63,7 @@ def _topical(facts: Facts) -> bool:
 
 
 def _transplant_centre(facts: Facts, kb: KnowledgeBase, disposition: Disposition) -> Referral:
-    at_once = _too_sick(facts) or disposition == "emergency"
+    at_once = _too_sick(facts, kb) or disposition == "emergency"
     why = (
         "An organ graft is in place: treatment is the transplant team's."
         if _has_graft(facts)

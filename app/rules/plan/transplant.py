@@ -73,16 +73,28 @@ def _cirrhosis_or_decompensation(facts: Facts) -> Answer:
     return any_of(cirrhosis, facts.ascites, facts.encephalopathy, facts.variceal_bleed)
 
 
-def _acute_severe(facts: Facts, kb: KnowledgeBase) -> TransplantTrigger:
-    """The two results decide; where they cannot, a context recorded as acute severe is believed."""
-    bilirubin, inr = facts.lab("bilirubin_total"), facts.lab("inr")
-    jaundiced = None if bilirubin is None else bilirubin > kb.number("severity_bilirubin_above")
-    failing = None if inr is None else inr >= kb.number("severity_inr_from")
-    by_results = all_of(jaundiced, failing)
+def acutely_severe(facts: Facts, kb: KnowledgeBase) -> Answer:
+    """Whether the presentation is acute severe; where the results cannot tell, a context recorded so is believed."""
+    by_results = all_of(_jaundiced(facts, kb), _failing(facts, kb))
     recorded = facts.episode.condition.context == "acute_severe"
+    return True if by_results is None and recorded else by_results
+
+
+def _jaundiced(facts: Facts, kb: KnowledgeBase) -> Answer:
+    bilirubin = facts.lab("bilirubin_total")
+    return None if bilirubin is None else bilirubin > kb.number("severity_bilirubin_above")
+
+
+def _failing(facts: Facts, kb: KnowledgeBase) -> Answer:
+    inr = facts.lab("inr")
+    return None if inr is None else inr >= kb.number("severity_inr_from")
+
+
+def _acute_severe(facts: Facts, kb: KnowledgeBase) -> TransplantTrigger:
+    jaundiced, failing = _jaundiced(facts, kb), _failing(facts, kb)
     return TransplantTrigger(
         code="acute_severe",
-        met=True if by_results is None and recorded else by_results,
+        met=acutely_severe(facts, kb),
         detail=f"Bilirubin above the limit: {spoken(jaundiced)}; INR at or above the limit: {spoken(failing)}.",
     )
 
