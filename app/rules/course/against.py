@@ -9,6 +9,7 @@ from app.clinical.vocabulary import OptionId
 from app.rules.rule import Notice, rule
 
 _INTERACTIONS = "interactions_of_suggested_drug"
+_LIVE_VACCINE = "LIVE_VACCINE"
 
 
 def warnings(options: Iterable[Option], followed: OptionId | None, gates: Iterable[Task] = ()) -> tuple[Notice, ...]:
@@ -59,4 +60,6 @@ def interactions_noted(taken: Iterable[Option], others: Iterable[Option]) -> Ite
 
 
 def _noted(remarks: Iterable[Remark]) -> Iterator[Notice]:
-    return (Notice(item.code, item.text, item.citations) for item in remarks if item.rule == _INTERACTIONS)
+    """Yield the interactions; a live vaccine forbids every drug alike and has an alert of its own."""
+    told = (item for item in remarks if item.rule == _INTERACTIONS and item.code != _LIVE_VACCINE)
+    return (Notice(item.code, item.text, item.citations) for item in told)

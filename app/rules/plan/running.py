@@ -1,0 +1,79 @@
+"""What is running although this patient's genes, counts, potassium, heart, allergies or pregnancy forbid it."""
+
+from collections.abc import Callable, Iterator
+
+from app.facts.course import current_level
+from app.facts.facts import Facts
+from app.knowledge.base import KnowledgeBase
+from app.rules.options import azathioprine, checks, mycophenolate, tacrolimus_safety
+from app.rules.options.draft import gather
+from app.rules.plan.wording import listed
+from app.rules.rule import Block, Finding, Notice, rule
+
+_TERATOGENS = ("mycophenolate", "methotrexate", "cyclophosphamide", "sirolimus", "leflunomide")
+
+
+def _thiopurine(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
+    return gather(
+        azathioprine.poor_metaboliser(facts),
+        azathioprine.low_count(facts, kb),
+        checks.allergy(facts, azathioprine.DRUG),
+    )
+
+
+def _mycophenolate(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
+    return gather(mycophenolate.blood_count(facts, kb), checks.allergy(facts, mycophenolate.DRUG))
+
+
+def _tacrolimus(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
+    drug = tacrolimus_safety.DRUG
+    return gather(checks.potassium(facts, kb), tacrolimus_safety.qtc(facts, kb), checks.allergy(facts, drug))
+
+
+def _cyclosporine(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
+    return gather(checks.potassium(facts, kb), checks.allergy(facts, "cyclosporine"))
+
+
+# A substance or class that may be running, and what would block its start. Kidney function is left to the tests that
+# go on: what forbids a start is no news in a patient with a graft.
+_ASKED: dict[str, Callable[[Facts, KnowledgeBase], tuple[Finding, ...]]] = {
+    "thiopurine": _thiopurine,
+    "mycophenolate": _mycophenolate,
+    "tacrolimus": _tacrolimus,
+    "cyclosporine": _cyclosporine,
+}
+
+
+@rule("running_drug_unsafe", cites=("P-drug-limits",))
+def running_unsafe(facts: Facts, kb: KnowledgeBase) -> Iterator[Notice]:
+    """Is a medicine running that would be blocked if it were to start today?
+
+    A drug of the treatment that is followed is left out: its blocks are told as such.
+    """
+    level = current_level(facts.course) if facts.course else None
+    for key, ask in _ASKED.items():
+        items = [item for item in facts.medicines.matching(key) if level is None or not item.is_any_of(*level.doses)]
+        for finding in ask(facts, kb) if items else ():
+            if isinstance(finding, Block):
+                names = listed(item.name for item in items)
+                text = f"Running: {names}. {finding.text} A clinician decides today whether it goes on."
+                yield Notice(finding.code, text, finding.cites, severity="critical")
+
+
+@rule("teratogen_running", cites=("REPRO20", "P-drug-limits"))
+def teratogen_running(facts: Facts) -> Iterator[Notice]:
+    """Is a drug that harms the unborn child running in a patient who is, or may be, pregnant?"""
+    names = listed(facts.medicines.running_names(*_TERATOGENS))
+    if names and facts.may_be_pregnant:
+        yield Notice(
+            "TERATOGEN_IN_PREGNANCY",
+            f"Pregnant, and running: {names}. It harms the unborn child: its prescriber and obstetric medicine decide "
+            "today what takes its place.",
+            severity="critical",
+        )
+    elif names and facts.may_be_pregnant is None:
+        yield Notice(
+            "TERATOGEN_PREGNANCY_NOT_EXCLUDED",
+            f"Running: {names}, which harms an unborn child, and pregnancy is not excluded: test now, ask about "
+            "contraception.",
+        )
