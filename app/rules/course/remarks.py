@@ -32,6 +32,7 @@ def remarks(course: Course, visit: Visit, response: Response, decision: GateDeci
         option_assumed(course),
         ask_adherence(response, confirmed=visit.adherence_confirmed),
         findings_not_sent(visit),
+        override_without_effect(visit, decision),
         liver_function_worse(course),
         hold_review(decision),
     )
@@ -89,6 +90,17 @@ def findings_not_sent(visit: Visit) -> Iterator[Notice]:
     if visit.findings is None:
         yield Notice(
             "FINDINGS_NOT_SENT", "Send findings ([] says that none is present): without them no step can be taken."
+        )
+
+
+@rule("override_without_effect", cites=("S07", "P-gates", "P-assessment"))
+def override_without_effect(visit: Visit, decision: GateDecision | None) -> Iterator[Notice]:
+    """Was a reason sent to pass a gate, and no step taken all the same?"""
+    if visit.override is not None and decision != "step":
+        yield Notice(
+            "OVERRIDE_WITHOUT_EFFECT",
+            "The override let no step through: a reason passes the gate biochemical_remission only, while tests "
+            "improve and every other gate is open.",
         )
 
 

@@ -11,6 +11,8 @@ from app.rules.options.mycophenolate import gates_apply
 from app.rules.rule import Block, Condition, Finding, Notice, rule
 
 _METHOTREXATE = "methotrexate"
+# Classes of the drugs that this service doses: another one of them acts alike, at doses that are not known here.
+_KIN = ("systemic_glucocorticoid", "calcineurin_inhibitor", "mtor_inhibitor", "thiopurine", "antimetabolite")
 _TERATOGENS = ("methotrexate", "cyclophosphamide", "sirolimus")
 
 
@@ -43,9 +45,10 @@ def methotrexate_week(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[No
 
 @rule("critique_specialist_drug", cites=("S42", "P-options"))
 def specialist_drug(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Notice]:
-    """Is a drug proposed that this service names but never doses?"""
+    """Is a drug proposed that this service names but never doses, or one of their kin that it does not even list?"""
     for item in proposal.given:
-        if any(not kb.drugs[key].dose_emitted for key in item.substances if key in kb.drugs):
+        listed = [kb.drugs[key].dose_emitted for key in item.substances if key in kb.drugs]
+        if not all(listed) or (not listed and item.is_any_of(*_KIN)):
             yield Notice(
                 "SPECIALIST_DRUG", f"{item.name}: a specialist decides and doses; its dose is not judged here."
             )
