@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from app.api.body_faults import field_errors
 from app.api.contract import JSON
 from app.api.problem_kinds import BODY_TOO_LARGE, INVALID_BODY, MALFORMED_JSON, UNSUPPORTED_MEDIA_TYPE
-from app.api.problems import Refusal
+from app.api.problems import FieldError, Refusal
 from app.api.state import settings_of
 from app.api.strict_json import check_json
 
@@ -59,7 +59,10 @@ def _require_plain_json(request: Request, media_type: str) -> None:
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if declared.strip().lower() != media_type or charset not in {"", "utf-8"} or encoding != "identity":
-        raise Refusal(UNSUPPORTED_MEDIA_TYPE)
+        message = f"Send `{media_type}` in UTF-8, without a content encoding."
+        fault = FieldError(pointer="/header/Content-Type", code="MEDIA_TYPE_NOT_ACCEPTED", message=message)
+        accepted = {"Accept-Patch": media_type} if request.method == "PATCH" else {}
+        raise Refusal(UNSUPPORTED_MEDIA_TYPE, errors=[fault], headers=accepted)
 
 
 async def _read_limited(request: Request, limit: int) -> bytes:

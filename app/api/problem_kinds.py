@@ -90,8 +90,9 @@ UNSUPPORTED_MEDIA_TYPE = ProblemKind(
     "UNSUPPORTED_MEDIA_TYPE",
     415,
     "Unsupported media type",
-    "The body is not declared as plain JSON.",
-    "Send `Content-Type: application/json` without a content encoding.",
+    "The body is not declared as the JSON that this operation reads.",
+    "Send the `Content-Type` that `errors` names (for a PATCH `application/merge-patch+json`, otherwise "
+    "`application/json`) without a content encoding.",
 )
 INVALID_BODY = ProblemKind(
     "INVALID_BODY",

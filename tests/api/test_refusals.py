@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -96,6 +97,20 @@ async def test_a_body_that_is_not_declared_as_plain_json_is_refused(
 ) -> None:
     answer = await client.post("/v1/recommendations", content=json.dumps(body()), headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
+    (fault,) = answer.json()["errors"]
+    assert (fault["pointer"], "`application/json`" in fault["message"]) == ("/header/Content-Type", True)
+    assert "Accept-Patch" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "declared", ["application/json", "text/plain", "application/merge-patch+json; charset=latin-1"]
+)
+async def test_a_patch_of_another_type_is_told_the_one_that_is_read(client: httpx.AsyncClient, declared: str) -> None:
+    sent = {"Content-Type": declared, "If-Match": "*"}
+    answer = await client.patch(f"/v1/episodes/{uuid4()}", content="{}", headers=sent)
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, "`application/merge-patch+json`" in fault["message"]) == (415, True)
+    assert answer.headers["Accept-Patch"] == "application/merge-patch+json"
 
 
 @pytest.mark.parametrize("declared", ["application/json", "Application/JSON", 'application/json; charset="UTF-8"'])
