@@ -30,7 +30,10 @@ class RedFlagFound(Finding):
 def encephalopathy(facts: Facts) -> Iterator[RedFlagFound]:
     """Is there hepatic encephalopathy of any grade?"""
     if facts.encephalopathy:
-        yield RedFlagFound("ENCEPHALOPATHY", "Encephalopathy: possible acute liver failure.")
+        cause = (
+            "acute liver failure" if facts.hepatitis else "failure of the liver, or harm to the brain of another kind"
+        )
+        yield RedFlagFound("ENCEPHALOPATHY", f"Encephalopathy: possible {cause}.")
 
 
 @rule("red_flag_finding", cites=("P-disposition", "P-conditions"))

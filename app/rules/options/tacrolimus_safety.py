@@ -1,6 +1,7 @@
 """What the body says about tacrolimus: potassium, heart, kidney, liver, other drugs not yet washed out."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 from app.facts.facts import Facts
@@ -18,6 +19,23 @@ def washout(facts: Facts) -> Iterator[Block]:
     """Was another calcineurin or mTOR inhibitor stopped too short a time ago?"""
     for other in sorted(facts.medicines.within_washout - {DRUG}):
         yield Block("WASHOUT", f"{other.capitalize()} was stopped less than a full day before the first dose.")
+
+
+@rule("tacrolimus_after_nirmatrelvir", cites=("WANG22", "P-rule-t"))
+def after_nirmatrelvir(facts: Facts, kb: KnowledgeBase) -> Iterator[Condition]:
+    """Was nirmatrelvir with ritonavir stopped so recently that it still stops the breakdown of tacrolimus?"""
+    days = kb.whole("nirmatrelvir_washout_days")
+    stops = [item.stopped_on for item in facts.medicines.recently("nirmatrelvir") if item.stopped_on is not None]
+    latest = max(stops, default=None)
+    if latest is not None and facts.start_on < latest + timedelta(days=days):
+        again = latest + timedelta(days=days)
+        yield Condition(
+            "NIRMATRELVIR_STOPPED",
+            f"Nirmatrelvir with ritonavir was stopped on {latest}: it blocks the breakdown of tacrolimus for days. No "
+            f"dose before {again}, then by the level.",
+            withholds=(DRUG,),
+            until=f"{again}, {days} days after the last dose of nirmatrelvir",
+        )
 
 
 @rule("tacrolimus_qtc", cites=("P-rule-t", "P-drug-limits"))
@@ -95,6 +113,7 @@ def safety(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
     """Return what measurements, organ function and wash-out say against a restart or beside it."""
     return gather(
         washout(facts),
+        after_nirmatrelvir(facts, kb),
         checks.potassium(facts, kb),
         qtc(facts, kb),
         kidney(facts, kb),

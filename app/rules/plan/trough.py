@@ -40,9 +40,9 @@ def _evidence(text: str, cites: tuple[str, ...]) -> LevelEvidence:
 
 
 def _whole_blood_target(facts: Facts, kb: KnowledgeBase) -> LevelRange | None:
-    """The source gives a whole-blood target only for the case that standard therapy has failed."""
+    """The source gives a whole-blood target only for hepatitis in which standard therapy has failed."""
     target = kb.number("trough_whole_blood_after_failure")
-    return LevelRange(low=target, high=target) if facts.refractory else None
+    return LevelRange(low=target, high=target) if facts.hepatitis and facts.refractory else None
 
 
 @rule("trough_alerts", cites=("S11", "S25", "C02", "P-trough"))
@@ -58,6 +58,7 @@ def trough_alerts(facts: Facts, kb: KnowledgeBase) -> Iterator[Notice]:
         yield _plasma(level, level.value, kb)
     else:
         yield from _whole_blood(level, level.value, kb)
+        yield from _against_target(level, level.value, _whole_blood_target(facts, kb))
 
 
 def _shown(level: LabFact) -> str:
@@ -83,8 +84,7 @@ def _plasma_range(kb: KnowledgeBase) -> str:
 
 
 def _plasma(level: LabFact, value: Decimal, kb: KnowledgeBase) -> Notice:
-    low, high = kb.number("trough_plasma_low"), kb.number("trough_plasma_high")
-    place = "below" if value < low else "above" if value > high else "within"
+    place = _place(value, kb.number("trough_plasma_low"), kb.number("trough_plasma_high"))
     return Notice(
         "TROUGH_PLASMA",
         f"Tacrolimus in plasma {_shown(level)} is {place} the source's plasma range of {_plasma_range(kb)}. "
@@ -107,3 +107,19 @@ def _whole_blood(level: LabFact, value: Decimal, kb: KnowledgeBase) -> Iterator[
             f"Tacrolimus in whole blood {_shown(level)} is above {plain(high)} ng/mL: check for toxicity and "
             "interactions and repeat the level.",
         )
+
+
+def _against_target(level: LabFact, value: Decimal, target: LevelRange | None) -> Iterator[Notice]:
+    """Where there is a target in whole blood, the level is compared with it; no comparison is advice about a dose."""
+    if target is not None:
+        place = _place(value, target.low, target.high, at="at")
+        yield Notice(
+            "TROUGH_AFTER_FAILURE",
+            f"Tacrolimus in whole blood {_shown(level)} is {place} the source's target of "
+            f"{plain(target.high)} ng/mL after standard therapy failed. No level changes a dose on its own.",
+            severity="info",
+        )
+
+
+def _place(value: Decimal, low: Decimal, high: Decimal, at: str = "within") -> str:
+    return "below" if value < low else "above" if value > high else at
