@@ -137,6 +137,7 @@ class ConditionPolicy(Wire):
     snomed_ct: tuple[str, ...]
     icd_10_cm: tuple[str, ...]
     specialist_text: str
+    red_flags: tuple[str, ...]
     tiers: tuple[str, ...]
     remission: str
     tacrolimus_target: str

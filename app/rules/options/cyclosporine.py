@@ -95,7 +95,8 @@ def cautions(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
     yield Caution("KIDNEY_TRANSPLANT_RANGE", f"The trough {low}-{high} ng/mL is a kidney-transplant range.")
     yield Caution("SHARED_MECHANISM", "Both drugs share a mechanism; the switch may not prevent the rebound.")
     if "hypertension" in (facts.episode.comorbidities or ()):
-        yield Caution("BLOOD_PRESSURE_HIGH", "Hypertension: cyclosporine raises blood pressure further.")
+        text = "Hypertension: cyclosporine raises blood pressure further."
+        yield Caution("BLOOD_PRESSURE_HIGH", text, cites=("LABEL-CYCLOSPORINE", "P-drug-limits"))
 
 
 @asks("cyclosporine_range", cites=_CITES)

@@ -12,7 +12,7 @@ from app.knowledge.entries import Interaction
 from app.rules.infection import never_stopped
 from app.rules.plan.checklist import differential_open
 from app.rules.plan.remission import flare_not_confirmed, remission_not_confirmed
-from app.rules.plan.running import running_unsafe, teratogen_running
+from app.rules.plan.running import breastfeeding, running_unsafe, teratogen_running
 from app.rules.plan.screening import infection_sign
 from app.rules.plan.three_valued import any_of
 from app.rules.plan.transplant import acutely_severe
@@ -47,6 +47,7 @@ def alerts(facts: Facts, kb: KnowledgeBase) -> tuple[Alert, ...]:
         running_interactions(facts, kb),
         running_unsafe(facts, kb),
         teratogen_running(facts),
+        breastfeeding(facts),
         not_screened(facts),
     )
     return tuple(notice.alert() for notice in notices)

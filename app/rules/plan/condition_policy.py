@@ -18,6 +18,7 @@ def condition_policy(facts: Facts, kb: KnowledgeBase) -> ConditionPolicy | None:
         snomed_ct=row.snomed_ct,
         icd_10_cm=row.icd_10_cm,
         specialist_text=row.specialist_text,
+        red_flags=row.red_flags,
         tiers=row.tiers,
         remission=row.remission,
         tacrolimus_target=row.tacrolimus_target,

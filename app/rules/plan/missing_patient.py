@@ -54,6 +54,13 @@ PATIENT = (
         "Send patient.contraception: true or false.",
     ),
     Fact(
+        "patient.breastfeeding",
+        needed_if_may_conceive("patient.breastfeeding"),
+        _MYCOPHENOLATE,
+        "Mycophenolate is to be avoided in breastfeeding, also for 6 weeks after it.",
+        "Send patient.breastfeeding: true or false.",
+    ),
+    Fact(
         "screening.pregnancy_tests_negative",
         needed_if_may_conceive("screening.pregnancy_tests_negative"),
         _MYCOPHENOLATE,

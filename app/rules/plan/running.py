@@ -1,4 +1,4 @@
-"""What is running although this patient's genes, counts, potassium, heart, allergies or pregnancy forbid it."""
+"""What is running although this patient's genes, counts, potassium, heart, allergies, pregnancy or child forbid it."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,6 +11,7 @@ from app.rules.plan.wording import listed
 from app.rules.rule import Block, Finding, Notice, rule
 
 _TERATOGENS = ("mycophenolate", "methotrexate", "cyclophosphamide", "sirolimus", "leflunomide")
+_NOT_IN_MILK = ("mycophenolate", "methotrexate", "cyclophosphamide", "sirolimus")
 
 
 def _thiopurine(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
@@ -76,4 +77,16 @@ def teratogen_running(facts: Facts) -> Iterator[Notice]:
             "TERATOGEN_PREGNANCY_NOT_EXCLUDED",
             f"Running: {names}, which harms an unborn child, and pregnancy is not excluded: test now, ask about "
             "contraception.",
+        )
+
+
+@rule("unsafe_in_breastfeeding", cites=("LABEL-MMF", "LABEL-METHOTREXATE", "P-drug-limits"))
+def breastfeeding(facts: Facts) -> Iterator[Notice]:
+    """Is a drug running that a breastfed child must not get?"""
+    names = listed(facts.medicines.running_names(*_NOT_IN_MILK))
+    if names and facts.episode.patient.breastfeeding:
+        yield Notice(
+            "UNSAFE_IN_BREASTFEEDING",
+            f"Breastfeeding, and running: {names}. Its prescriber decides today: another drug or no breastfeeding.",
+            severity="critical",
         )

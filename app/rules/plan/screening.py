@@ -31,6 +31,8 @@ def infection_sign(facts: Facts) -> str | None:
     screening = facts.episode.screening
     if screening is not None and screening.infection_suspected:
         return "an infection is suspected"
+    if facts.finding("sepsis_screen_positive"):
+        return "the sepsis screen is positive"
     return "there is fever" if facts.fever else None
 
 
