@@ -6,6 +6,8 @@ A whole run writes docs/safety/mutants.md. It ends with 1 when a mutant survives
 import argparse
 import json
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -32,9 +34,8 @@ def main() -> int:
         print("Incomplete: the tests fail without any mutant, or a worker ended early.")
         return 1
     explained = Explanations.read()
-    for name in [name for name in wanted if outcomes[name] != KILLED and name not in explained.reason_of]:
-        if not survives_import(wanted[name], asked.tests, _PLAIN):
-            outcomes[name] = KILLED
+    doubtful = [name for name in wanted if outcomes[name] != KILLED and name not in explained.reason_of]
+    outcomes |= dict.fromkeys(_killed_at_import([wanted[name] for name in doubtful], asked), KILLED)
     left = [name for name in wanted if outcomes[name] != KILLED and name not in explained.reason_of]
     if not asked.files:
         REPORT.write_text(write_report(outcomes, explained), "utf-8")
@@ -67,6 +68,21 @@ def _outcomes(wanted: tuple[Mutant, ...], asked: argparse.Namespace) -> dict[str
     pytest.main([*_PLAIN, *asked.tests], plugins=[trial])
     names = {mutant.name for mutant in wanted}
     return {name: outcome for name, outcome in _read(asked.outcomes).items() if name in names} if trial.sound else {}
+
+
+def _killed_at_import(doubtful: list[Mutant], asked: argparse.Namespace) -> Iterator[str]:
+    """Yield the mutants that fall when they are imported in a process of their own; each is noted at once."""
+
+    def try_anew(mutant: Mutant) -> bool:
+        survives = survives_import(mutant, asked.tests, _PLAIN)
+        if not survives:
+            _note(asked.outcomes, mutant, KILLED)
+        return survives
+
+    with ThreadPoolExecutor(asked.workers) as pool:
+        yield from (
+            one.name for one, survives in zip(doubtful, pool.map(try_anew, doubtful), strict=True) if not survives
+        )
 
 
 def _note(path: Path, mutant: Mutant, outcome: str) -> None:
