@@ -237,3 +237,22 @@ def test_prednisone_alone_after_the_combination_stops_at_its_own_maintenance_dos
     assert list(course.doses().values()) == [{"prednisone": 20}]
     assert course.assess("2026-05-20", NORMAL)["assessment"]["taper_gate"]["decision"] == "floor"
     assert course.dose_today() == {"prednisone": 20}
+
+
+def test_a_second_line_on_the_medication_list_is_the_treatment_and_its_steroid_goes_on_down(
+    client: httpx.Client,
+) -> None:
+    course = Course(client, **RESTART)
+    course.accept(COMBINATION)
+    course.assess("2026-04-07", {"alt": 150})
+    course.accept("tacrolimus_restart")
+    listed = [{"drug": "tacrolimus", "dose_mg_per_day": 6}, {"drug": "prednisone", "dose_mg_per_day": 30}]
+    course.change({"medications": listed})
+    for day, mg in (("2026-05-07", 20), ("2026-06-07", 10)):
+        assert course.assess(day, NORMAL)["assessment"]["taper_gate"]["decision"] == "step"
+        restart = option(course.plan, "tacrolimus_restart")
+        assert (restart["standing"], course.plan["status"]) == ("recommended", "accepted")
+        assert {item["drug"]: item["dose_mg_per_day"] for item in restart["medications"]} == {
+            "tacrolimus": 6,
+            "prednisone": mg,
+        }

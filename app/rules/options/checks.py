@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.clinical.episode import Vitals
+from app.clinical.vocabulary import OptionId
 from app.facts.facts import Facts
 from app.facts.findings import neurological_signs
 from app.knowledge.base import KnowledgeBase
@@ -181,3 +182,23 @@ def hypertensive(facts: Facts, kb: KnowledgeBase) -> bool:
 def _finding(row: Interaction, drug: str, names: tuple[str, ...]) -> Finding:
     kind = Block if row.effect == "block" else Caution
     return kind(row.code, f"{drug} with {', '.join(names)}: {row.text} {row.action}", cites=row.cites)
+
+
+def listed_as_followed(facts: Facts, option_id: OptionId, drug: str, mg: Decimal | None) -> bool:
+    """Whether a drug that runs is the treatment that is followed, at the dose of its plan as far as the list tells."""
+    following = facts.following
+    return following is not None and following.option_id == option_id and facts.medicines.dose(drug) in (None, mg)
+
+
+def differs_from_plan(facts: Facts, option_id: OptionId, drug: str, mg: Decimal | None) -> Condition | None:
+    """Return what is said where the drug of the option that is followed is listed at another dose than the plan's."""
+    following, listed = facts.following, facts.medicines.dose(drug)
+    if following is None or following.option_id != option_id or mg is None or listed in (None, mg):
+        return None
+    told = f"{drug.capitalize()} {plain(listed)} mg/d is listed, this plan has {plain(mg)} mg/d"
+    return Condition(
+        "DOSE_DIFFERS_FROM_PLAN",
+        f"{told}: a clinician decides on the dose.",
+        withholds=(drug,),
+        until="a clinician has set the dose",
+    )

@@ -1,7 +1,9 @@
 """Second line: mycophenolate in place of azathioprine, with its pregnancy gates."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
+from app.clinical.vocabulary import OptionId
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
@@ -12,6 +14,7 @@ from app.rules.options.steroid_beside import steroid_beside
 from app.rules.rule import Block, Caution, Condition, Finding, NotIndicated, Reason, rule
 
 DRUG = "mycophenolate"
+_OPTION: OptionId = "add_mycophenolate"
 _CITES = ("S31", "S40", "C16", "P-options")
 
 
@@ -60,10 +63,10 @@ def not_tolerated(facts: Facts) -> Iterator[Block]:
 
 
 @rule("mycophenolate_already_running", cites=("P-invariants",))
-def already_running(facts: Facts) -> Iterator[Condition]:
-    """Is mycophenolate already running, so that its start dose would be a reduction?"""
-    if facts.medicines.takes(DRUG):
-        yield Condition(
+def already_running(facts: Facts, mg: Decimal | None) -> Iterator[Condition]:
+    """Is mycophenolate already running, so that its start dose `mg` per day would be a reduction?"""
+    if facts.medicines.takes(DRUG) and not checks.listed_as_followed(facts, _OPTION, DRUG, mg):
+        yield checks.differs_from_plan(facts, _OPTION, DRUG, mg) or Condition(
             "ALREADY_RUNNING",
             "Mycophenolate is already running: a clinician decides on its dose.",
             withholds=(DRUG,),
@@ -123,9 +126,9 @@ def add(facts: Facts, kb: KnowledgeBase, azathioprine_hindrances: tuple[Finding,
         in_remission(facts),
         checks.allergy(facts, DRUG),
         not_tolerated(facts),
-        already_running(facts),
+        already_running(facts, dose(kb).mg_per_day),
         blood_count(facts, kb),
-        _without_azathioprine(checks.interactions(facts, kb, DRUG)),
+        _replacing_azathioprine(facts, checks.interactions(facts, kb, DRUG)),
         steroid_beside(facts, kb),
         pregnancy_gates(facts, kb),
         checks.malignancy(facts, DRUG),
@@ -135,7 +138,7 @@ def add(facts: Facts, kb: KnowledgeBase, azathioprine_hindrances: tuple[Finding,
     )
     steroid = Dose("prednisone", until="the steroid goes on at the dose a clinician sets")
     return Draft(
-        "add_mycophenolate",
+        _OPTION,
         "Mycophenolate with the steroid, in place of azathioprine",
         ("S31", "S40"),
         findings,
@@ -144,5 +147,12 @@ def add(facts: Facts, kb: KnowledgeBase, azathioprine_hindrances: tuple[Finding,
     )
 
 
-def _without_azathioprine(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.code != "AZATHIOPRINE_WITH_MYCOPHENOLATE")
+def _replacing_azathioprine(facts: Facts, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the interactions without the block by azathioprine, which this option ends.
+
+    Once the option is followed, azathioprine that is still listed is told: the two may be taken together.
+    """
+    both = [finding for finding in findings if finding.code == "AZATHIOPRINE_WITH_MYCOPHENOLATE"]
+    followed = facts.following is not None and facts.following.option_id == _OPTION
+    told = [Caution(finding.code, finding.text, finding.cites, finding.rule) for finding in both if followed]
+    return (*(finding for finding in findings if finding not in both), *told)

@@ -163,7 +163,7 @@ def prednisone(facts: Facts, kb: KnowledgeBase, parameter: str) -> Dose:
     return Dose(DRUG, mg_per_day=start, intakes=1, calculation=tuple(sums.lines))
 
 
-def _highest(facts: Facts, option_id: OptionId, start: Decimal) -> Decimal:
+def highest_dose(facts: Facts, option_id: OptionId, start: Decimal) -> Decimal:
     """Return the highest dose of an option, mg per day; once it is followed, that of its own schedule counts as well.
 
     A steroid that was higher when the option was chosen goes on by its steps: it does not stand against itself.
@@ -178,7 +178,7 @@ def _about_prednisone(facts: Facts, kb: KnowledgeBase, option_id: OptionId, star
         in_remission(facts),
         checks.allergy(facts, DRUG),
         checks.interactions(facts, kb, DRUG),
-        current_steroid_higher(facts, _highest(facts, option_id, start)),
+        current_steroid_higher(facts, highest_dose(facts, option_id, start)),
         other_steroid(facts),
         not_tolerated(facts),
         cautions(facts, kb),

@@ -4,17 +4,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.clinical.medicine import Tacrolimus
+from app.clinical.vocabulary import OptionId
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
 from app.rules.options import checks
 from app.rules.options.draft import Arithmetic, Dose, Draft, floor_to, gather, plain
-from app.rules.options.steroid import current_steroid_higher, followed_dose, in_remission, other_steroid
+from app.rules.options.steroid import current_steroid_higher, followed_dose, highest_dose, in_remission, other_steroid
 from app.rules.options.steroid_beside import steroid_beside
 from app.rules.options.tacrolimus_safety import DRUG, safety
 from app.rules.rule import Block, Condition, NotIndicated, Reason, rule
 
 _RULE = "tacrolimus_dose"
+_OPTION: OptionId = "tacrolimus_restart"
 _CITES = ("S10", "C03", "P-rule-t")
 _HARMFUL = ("malignancy", "thrombotic_microangiopathy", "posterior_reversible_encephalopathy", "nephrotoxicity")
 _FUTILE = ("lack_of_efficacy", "paradoxical_autoimmunity")
@@ -129,11 +131,15 @@ def need_unclear(facts: Facts) -> Iterator[Condition]:
 
 
 @rule("tacrolimus_already_running", cites=("P-invariants",))
-def already_running(facts: Facts) -> Iterator[Condition]:
-    """Is tacrolimus still running, by the medication list or by its own stop date?"""
+def already_running(facts: Facts, mg: Decimal | None) -> Iterator[Condition]:
+    """Is tacrolimus still running, by the medication list or by its own stop date?
+
+    The restart that is followed is what runs; `mg` is its dose per day.
+    """
     stopped_on = _course(facts).stopped_on
-    if facts.medicines.takes(DRUG) or (stopped_on is not None and stopped_on > facts.start_on):
-        yield Condition(
+    listed = facts.medicines.takes(DRUG) and not checks.listed_as_followed(facts, _OPTION, DRUG, mg)
+    if listed or (stopped_on is not None and stopped_on > facts.start_on):
+        yield checks.differs_from_plan(facts, _OPTION, DRUG, mg) or Condition(
             "ALREADY_RUNNING",
             "Tacrolimus is still running on the first treatment day: reconcile the list before a restart.",
             withholds=(DRUG,),
@@ -190,7 +196,8 @@ def low_dose_steroid(facts: Facts, kb: KnowledgeBase) -> Dose:
 
 def _steroid_kept(facts: Facts, kb: KnowledgeBase) -> Decimal:
     """Return up to which dose, mg per day, a steroid that is taken is not reduced by this option."""
-    return max(kb.number("tacrolimus_steroid_high_mg"), followed_dose(facts) or Decimal(0))
+    low_dose = kb.number("tacrolimus_steroid_high_mg")
+    return max(highest_dose(facts, _OPTION, low_dose), followed_dose(facts) or Decimal(0))
 
 
 def restart(facts: Facts, kb: KnowledgeBase) -> Draft:
@@ -206,7 +213,7 @@ def restart(facts: Facts, kb: KnowledgeBase) -> Draft:
         weight(facts),
         acute_severe(facts, kb),
         need_unclear(facts),
-        already_running(facts),
+        already_running(facts, dose(facts, kb).mg_per_day),
         current_steroid_higher(facts, _steroid_kept(facts, kb)),
         other_steroid(facts),
         steroid_beside(facts, kb),
@@ -217,7 +224,7 @@ def restart(facts: Facts, kb: KnowledgeBase) -> Draft:
     specialist = any(item.code == "SPECIALIST_DOSE" for item in findings)
     amount = Dose(DRUG, until="a specialist has set the dose") if specialist else dose(facts, kb)
     return Draft(
-        "tacrolimus_restart",
+        _OPTION,
         "Restart tacrolimus",
         ("S03", "S10", "S12", "S14", "S17"),
         findings,
