@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from app.clinical.critique import Proposal
 from app.clinical.episode import Episode
 from app.clinical.medicine import Medication
-from app.facts.facts import Facts, MedicineFacts
+from app.facts.facts import Facts, MedicineFacts, Running
 from app.facts.medicines import medicine_facts
 from app.facts.prepare import prepare_facts
 from app.facts.proposal import ProposalFacts, Proposed
@@ -21,7 +21,7 @@ def prepare_proposal(episode: Episode, proposal: Proposal, kb: KnowledgeBase) ->
     """Return the facts of a proposal for an episode whose dates are resolved; neither has a fault."""
     before = prepare_facts(episode, kb)
     items = proposed_drugs(proposal, before.medicines, before.start_on, kb)
-    kept = tuple(_kept(episode, items, before.start_on))
+    kept = tuple(_kept(episode, items, before.start_on, kb))
     medications = (*kept, *(_medication(item) for item in items if item.given))
     return ProposalFacts(
         before=before,
@@ -40,10 +40,12 @@ def _medicines(
     return replace(medicine_facts(changed, before.start_on, kb), exposed=before.medicines.exposed)
 
 
-def _kept(episode: Episode, items: tuple[Proposed, ...], start_on: date) -> Iterator[Medication]:
-    """Yield the medications as sent, without those that a proposed dose replaces; stopped ones with their stop."""
-    given = {running.index for item in items if item.given for running in item.replaces}
-    stopped = {running.index for item in items if not item.given for running in item.replaces}
+def _kept(episode: Episode, items: tuple[Proposed, ...], start_on: date, kb: KnowledgeBase) -> Iterator[Medication]:
+    """Yield the medications as sent, without those that a proposed dose replaces; stopped ones with their stop.
+
+    An entry that stands for other drugs as well, by its code or as a combination, goes on until all of them are named.
+    """
+    given, stopped = (frozenset(_named(items, kb, given=given)) for given in (True, False))
     for index, sent in enumerate(episode.medications or ()):
         if index in stopped:
             yield _stopped(sent, start_on)
@@ -52,6 +54,19 @@ def _kept(episode: Episode, items: tuple[Proposed, ...], start_on: date) -> Iter
     for item in items:
         if not (item.given or item.replaces):
             yield _stopped(Medication(drug=item.name, rxnorm=item.rxnorm), start_on)
+
+
+def _named(items: tuple[Proposed, ...], kb: KnowledgeBase, *, given: bool) -> Iterator[int]:
+    """Yield the indexes of the medications that proposed doses replace, or that the proposal stops."""
+    for item in items:
+        yield from (running.index for running in item.replaces if item.given is given and _wholly(running, items, kb))
+
+
+def _wholly(running: Running, items: tuple[Proposed, ...], kb: KnowledgeBase) -> bool:
+    """Whether the proposal names all that a running medication stands for; a product is its ingredients."""
+    named = {key for item in items if running in item.replaces for key in item.substances}
+    others = set(running.substances) - named
+    return not others & kb.drugs.keys() and all(kb.substances[key].ingredients for key in others)
 
 
 def _stopped(sent: Medication, start_on: date) -> Medication:

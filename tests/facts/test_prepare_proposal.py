@@ -36,6 +36,29 @@ def test_a_proposed_dose_takes_the_place_of_the_running_one(kb: KnowledgeBase) -
     assert facts.before.medicines.dose("tacrolimus") == 4
 
 
+TWO_IN_ONE = {"drug": "prednisone and azathioprine"}
+MISCODED = {"drug": "allopurinol", "rxnorm": "8640"}
+
+
+@pytest.mark.parametrize(
+    ("running", "proposed", "expected"),
+    [
+        (TWO_IN_ONE, {"prednisone": 20}, ["prednisone and azathioprine", "prednisone"]),
+        (TWO_IN_ONE, {"prednisone": 20, "azathioprine": 50}, ["prednisone", "azathioprine"]),
+        (TWO_IN_ONE, {"prednisone": 0}, ["prednisone and azathioprine"]),
+        (TWO_IN_ONE, {"prednisone": 0, "azathioprine": 0}, []),
+        (MISCODED, {"prednisone": 30}, ["allopurinol", "prednisone"]),
+        ({"drug": "Advagraf"}, {"tacrolimus": 4}, ["tacrolimus"]),
+        ({"drug": "foobarium"}, {"foobarium": 4}, ["foobarium"]),
+    ],
+)
+def test_an_entry_for_several_drugs_goes_on_until_all_of_them_are_named(
+    running: dict[str, str], proposed: dict[str, int], expected: list[str], kb: KnowledgeBase
+) -> None:
+    orders = ({"drug": drug, "dose_mg_per_day": mg} for drug, mg in proposed.items())
+    assert taken(prepared(kb, *orders, medications=[running])) == expected
+
+
 def test_a_stop_by_the_first_day_is_no_overlap_but_still_washes_out(kb: KnowledgeBase) -> None:
     facts = prepared(kb, {"drug": "tacrolimus", "stopped_on": DAY}, medications=[{"drug": "tacrolimus"}])
     assert taken(facts) == []
