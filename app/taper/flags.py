@@ -55,7 +55,7 @@ def _too_high(level: Level, condition: ConditionCode, kb: KnowledgeBase) -> Iter
 def _fall(before: Level, level: Level, kb: KnowledgeBase) -> Iterator[Remark]:
     """Yield a step to less than the guideline's pace allows in the days the dose before it lasts."""
     days = (level.starts_on - before.starts_on).days
-    for drug in (name for name in STEROIDS if name in level.amounts and name in before.amounts):
+    for drug in (name for name in STEROIDS if name in before.amounts):
         lowest = AdrenalLimits(kb).lowest_after(before.amounts[drug].mg, days)
         if level.amounts[drug].mg < lowest:
             text = (

@@ -106,10 +106,14 @@ class Worker:
             likely, others = self._sorted(mutant)
             outcome = self._try(mutant, likely)
             told(mutant, outcome)
-            if outcome == SURVIVED and others and mutant.name not in self._explained:
+            if outcome == SURVIVED and others and self._may_fall(mutant):
                 left.append((mutant, others))
         for mutant, others in left:
             told(mutant, self._try(mutant, others))
+
+    def _may_fall(self, mutant: Mutant) -> bool:
+        """Whether more tests may tell more: of a constant others are made, and only a new import makes them anew."""
+        return mutant.change.owner is not None and mutant.name not in self._explained
 
     def _sorted(self, mutant: Mutant) -> tuple[list[int], list[int]]:
         chosen = self._reach.choose(mutant)

@@ -242,3 +242,4 @@ def test_one_number_for_several_drugs_is_refused(kb: KnowledgeBase) -> None:
         ("NUMBER_FOR_EACH_DRUG", "/floor_mg"),
     ]
     assert faults(kb, floor_mg=10) == [("NUMBER_FOR_EACH_DRUG", "/floor_mg")]
+    assert faults(kb, floor_mg=200) == [("NUMBER_FOR_EACH_DRUG", "/floor_mg")]

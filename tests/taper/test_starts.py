@@ -12,7 +12,7 @@ from app.clinical.taper import TabletCount
 from app.knowledge.base import KnowledgeBase
 from app.taper.refusal import Problem, TaperRefusal
 from app.taper.schedule import schedule_taper
-from tests.taper.asked import granted, refused, request
+from tests.taper.asked import granted, refused, request, withdrawal
 
 
 def own(**doses: float) -> dict[str, Any]:
@@ -292,6 +292,11 @@ def test_whatever_tablets_there_are_each_dose_is_made_of_them_or_there_is_no_sch
         assert way[-1] == taper.floor[drug] or "STEP_NOT_MAKEABLE" in {flag.code for flag in taper.steps[-1].flags}
         assert all(mg_of(step.tablets[drug]) == step.doses[drug] for step in taper.steps)
         assert mg_of(taper.total_tablets[drug]) == taper.total_mg[drug] == sum(s.total_mg[drug] for s in taper.steps)
+
+
+def test_a_drug_without_a_floor_begins_with_what_its_tablets_make(kb: KnowledgeBase) -> None:
+    large = withdrawal(drug_doses={"tacrolimus": 1}, tablet_strengths={"tacrolimus": [0.75]})
+    assert told(refused(large, kb)) == [("TACROLIMUS_TAPER_TOO_SHORT", "/step_mg")]
 
 
 def mg_of(tablets: tuple[TabletCount, ...]) -> Decimal:

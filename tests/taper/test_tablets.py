@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clinical.taper import TabletCount
-from app.taper.tablets import Tablet, choose_tablets, nearest_makeable
+from app.taper.tablets import Tablet, choose_tablets, makeable_doses, nearest_makeable
 
 D = Decimal
 US = tuple(Tablet(D(mg)) for mg in ("1", "2.5", "5", "10", "20", "50"))
@@ -205,3 +205,10 @@ def test_a_makeable_dose_is_its_own_nearest(dose: Decimal, strengths: tuple[Tabl
     if nearest is not None:
         assert abs(nearest - dose) <= spread
         assert choose_tablets(nearest, strengths) is not None
+
+
+def test_every_makeable_dose_of_a_range_is_listed_unless_there_are_too_many_to_weigh() -> None:
+    one = (Tablet(D(1)),)
+    assert makeable_doses(D(9998), D(10000), one) == (D(9998), D(9999), D(10000))
+    assert makeable_doses(D(9999), D(10001), one) == ()
+    assert makeable_doses(D(1), D(5), ()) == ()

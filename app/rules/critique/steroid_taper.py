@@ -32,7 +32,7 @@ def too_fast(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Notice]:
 
 def _from_the_top(fall: Fall, found: tuple[Fall, ...]) -> bool:
     """Return whether the dose that is lowered was started or raised to, not itself reached by a reduction."""
-    return all(fall.since != earlier.day for earlier in found if earlier.day < fall.day)
+    return all(fall.since != earlier.day for earlier in found)
 
 
 def _not_kept(fall: Fall, since: date, limit: Decimal) -> Notice:

@@ -196,8 +196,8 @@ def low_dose_steroid(facts: Facts, kb: KnowledgeBase) -> Dose:
 
 def _steroid_kept(facts: Facts, kb: KnowledgeBase) -> Decimal:
     """Return up to which dose, mg per day, a steroid that is taken is not reduced by this option."""
-    low_dose = kb.number("tacrolimus_steroid_high_mg")
-    return max(highest_dose(facts, _OPTION, low_dose), followed_dose(facts) or Decimal(0))
+    highest, followed = highest_dose(facts, _OPTION, kb.number("tacrolimus_steroid_high_mg")), followed_dose(facts)
+    return highest if followed is None else max(highest, followed)
 
 
 def restart(facts: Facts, kb: KnowledgeBase) -> Draft:

@@ -43,8 +43,8 @@ def remission_not_confirmed(facts: Facts) -> Iterator[Notice]:
 @rule("flare_not_confirmed", cites=("P-severity", "P-principles"))
 def flare_not_confirmed(facts: Facts) -> Iterator[Notice]:
     """Is every test normal although treatment of a flare is asked for and none is followed yet?"""
-    recorded = facts.hepatitis and facts.episode.condition.context != "in_remission"
-    if recorded and facts.following is None and facts.severity.tier == "T0":
+    asked_for = facts.episode.condition.context != "in_remission" and facts.following is None
+    if asked_for and facts.severity.tier == "T0":
         yield Notice(
             "FLARE_NOT_CONFIRMED",
             "ALT, AST, IgG, bilirubin and INR are all within their limits: the results of today show no flare, and "

@@ -1,10 +1,12 @@
 """A proposed steroid: its start, its way down and its stop, each on both sides of the boundary."""
 
+from typing import Any
+
 import pytest
 
 from app.knowledge.base import KnowledgeBase
 from tests.builders import DAY
-from tests.rules.critique.proposed import STOP, STOP_IN_JUNE, UVEITIS, Case, case, order, since, taper
+from tests.rules.critique.proposed import STOP, STOP_IN_JUNE, UVEITIS, Case, case, findings, order, since, taper
 
 SEVERE = {"flare": {"severity": "severe"}}
 
@@ -136,6 +138,19 @@ STEROID = [
         says={"TAPER_BELOW_MAINTENANCE": None},
     ),
 ]
+
+
+@pytest.mark.parametrize(
+    "down",
+    [
+        taper("prednisone", ("2026-03-20", 35), ("2026-03-30", 45), ("2026-04-09", 40)),
+        taper("prednisone", ("2026-04-10", 25), ("2026-05-10", 10)),
+    ],
+)
+def test_only_the_first_of_several_falls_that_are_too_fast_is_told(down: Any, kb: KnowledgeBase) -> None:
+    told = [finding.code for finding in findings(kb, order("prednisone", 40), down=down)]
+    assert told.count("TAPER_TOO_FAST") == 1
+
 
 STEROID_STOPPED = [
     case(

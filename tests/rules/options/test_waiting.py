@@ -8,6 +8,7 @@ from app.clinical.option import MedicationPlan, Option
 from app.knowledge.base import KnowledgeBase
 from app.planning.decide import decide
 from tests.builders import episode, lab, labs
+from tests.treatment import treatment
 
 FAILED = {"context": "failure_on_therapy"}
 # A patient for whom nothing but the change stands against the drug of the option.
@@ -59,6 +60,7 @@ def test_a_drug_that_waits_for_nothing_has_its_number_and_its_sum(option_id: str
     [
         ({"medications": None}, "MEDICATIONS_UNKNOWN", "the medication list has been sent"),
         ({"allergies": None}, "ALLERGIES_UNKNOWN", "the allergy list has been sent"),
+        ({"comorbidities": None}, "COMORBIDITIES_UNKNOWN", "the comorbidities have been sent"),
         (MALIGNANT, "MALIGNANCY", "a specialist has decided on it"),
         ({"condition": {**FAILED, "hepatocellular_carcinoma": True}}, "MALIGNANCY", "a specialist has decided on it"),
     ],
@@ -78,6 +80,23 @@ def test_every_drug_that_suppresses_waits_for_the_lists_and_for_a_specialist_in_
 @pytest.mark.parametrize("option_id", LEADS)
 def test_a_drug_of_a_patient_with_cancer_is_a_specialist_dose(option_id: str, kb: KnowledgeBase) -> None:
     assert shown(option_id, MALIGNANT, kb)[0].specialist_dose is True
+
+
+@pytest.mark.parametrize("option_id", ["tacrolimus_restart", "add_mycophenolate"])
+def test_the_steroid_beside_waits_for_a_specialist_after_a_hypersensitivity(option_id: str, kb: KnowledgeBase) -> None:
+    allergic = {"allergies": [{"drug": "prednisone", "reaction": "hypersensitivity"}]}
+    option, steroid = shown(option_id, allergic, kb, "prednisone")
+    assert option.specialist_dose is True
+    assert "a specialist has decided what takes its place" in str(steroid.deferred_until)
+
+
+@pytest.mark.parametrize("option_id", ["prednisone_azathioprine", "prednisone_monotherapy", "tacrolimus_restart"])
+def test_a_steroid_that_was_not_tolerated_is_a_caution_of_each_option_with_it(
+    option_id: str, kb: KnowledgeBase
+) -> None:
+    bad = {"prior_treatments": [{"drug": "prednisone", "response": "sufficient", "tolerated": False}]}
+    option, _ = shown(option_id, bad, kb, "prednisone")
+    assert "PREDNISONE_NOT_TOLERATED" in {caution.code for caution in option.cautions}
 
 
 @pytest.mark.parametrize("option_id", ["prednisone_azathioprine", "add_mycophenolate", "switch_cyclosporine"])
@@ -276,3 +295,14 @@ def test_tacrolimus_with_a_weak_kidney_or_liver_has_no_number_but_a_specialist_s
 def test_a_dose_that_awaits_data_is_no_specialist_s(option_id: str, changes: dict[str, Any], kb: KnowledgeBase) -> None:
     options = decide(episode(**changed(option_id, changes)), kb).options
     assert not next(option for option in options if option.id == option_id).specialist_dose
+
+
+def test_a_higher_steroid_under_way_goes_on_by_its_own_steps_beside_tacrolimus(kb: KnowledgeBase) -> None:
+    failed = treatment(kb, tacrolimus=BASES["tacrolimus_restart"]["tacrolimus"])
+    for day in (14, 28, 42):
+        failed = failed.seen(day, labs={"alt": 600, "ast": 600})
+    restart = next(option for option in failed.plan.options if option.id == "tacrolimus_restart")
+    steroid = next(item for item in restart.medications if item.drug == "prednisone")
+    assert restart.standing == "recommended"
+    assert steroid.dose_range_mg_per_day is None
+    assert steroid.deferred_until == "the steroid that is taken goes on by its own steps"

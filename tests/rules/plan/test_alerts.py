@@ -26,6 +26,18 @@ def test_acute_severe_hepatitis_is_for_hospital_only(kb: KnowledgeBase) -> None:
     assert alert.severity == "critical"
 
 
+@pytest.mark.parametrize(
+    ("grade", "asks"), [(None, "now, in hospital. Send condition.encephalopathy_grade."), (0, "now, in hospital.")]
+)
+def test_a_neurological_sign_is_named_and_its_grade_asked_for_where_it_is_not_known(
+    grade: int | None, asks: str, kb: KnowledgeBase
+) -> None:
+    confused = {"flare": {"findings": ["confusion"]}, "condition": {"encephalopathy_grade": grade}}
+    text = raised(kb, **confused)["POSSIBLE_ENCEPHALOPATHY"].text
+    assert text.startswith("Confusion in hepatitis: ")
+    assert text.endswith(asks)
+
+
 @pytest.mark.parametrize("missing", ["inr", "bilirubin_total"])
 def test_a_severity_that_cannot_be_told_is_said(kb: KnowledgeBase, missing: str) -> None:
     without = labs_without(missing)

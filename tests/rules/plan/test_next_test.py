@@ -73,6 +73,7 @@ def test_blood_counts_come_rarer_with_the_months(day: int, stage: str, kb: Knowl
 
 
 def test_on_the_day_treatment_begins_every_stage_lies_ahead(kb: KnowledgeBase) -> None:
+    assert liver_stage(facts(kb, course(), 0), kb) == ("liver_labs", "liver_labs_monthly", "liver_labs_quarterly")
     assert blood_count_stage(facts(kb, course(), 0), kb) == ("cbc_weekly", "cbc_twice_monthly", "cbc_monthly")
 
 
@@ -82,6 +83,7 @@ def test_a_drug_that_joins_later_is_watched_from_its_own_first_day(day: int, sta
     known = facts(kb, Course(following=late), day)
     assert blood_count_stage(known, kb) == (stage,)
     assert due_on(kb.monitoring["cbc_weekly"], known) == on_day(67)
+    assert due_on(kb.monitoring["liver_labs"], known) == on_day(14)
 
 
 def test_the_next_set_is_due_an_interval_after_the_last_whole_one(kb: KnowledgeBase) -> None:
