@@ -10,6 +10,7 @@ from app.facts.facts import MedicineFacts, Running
 from app.facts.names import Resolved, resolve, resolve_taken
 from app.knowledge.base import KnowledgeBase
 
+_GIVEN_ONCE = "live_vaccine"
 _WASHED_OUT_CLASSES = frozenset({"calcineurin_inhibitor", "mtor_inhibitor"})
 
 Item = TypeVar("Item", bound=Medication | Allergy | PriorTreatment)
@@ -63,15 +64,22 @@ def _stands_for(item: Medication | Allergy | PriorTreatment, kb: KnowledgeBase) 
 def _running(medications: Pairs[Medication], start_on: date) -> Iterator[Running]:
     """Yield what has no stop before the first treatment day, names nobody knows included."""
     for index, (item, found) in enumerate(medications):
-        if item.stopped_on is None or item.stopped_on >= start_on:
+        last = _last_day(item, found)
+        if last is None or last >= start_on:
             yield _entry(index, item, found)
+
+
+def _last_day(item: Medication, found: Resolved) -> date | None:
+    """Return the day it was stopped; a vaccine is given on one day, so that its first day is its last."""
+    return item.stopped_on or (item.started_on if _GIVEN_ONCE in found.classes else None)
 
 
 def _recent(medications: Pairs[Medication], start_on: date, kb: KnowledgeBase) -> Iterator[Running]:
     """Yield what was stopped before the start, but so recently that its effect may still be there."""
     earliest = start_on - timedelta(days=kb.whole("recent_stop_days"))
     for index, (item, found) in enumerate(medications):
-        if item.stopped_on is not None and earliest <= item.stopped_on < start_on:
+        last = _last_day(item, found)
+        if last is not None and earliest <= last < start_on:
             yield _entry(index, item, found)
 
 
@@ -83,7 +91,7 @@ def _entry(index: int, item: Medication, found: Resolved) -> Running:
         dose_mg_per_day=item.dose_mg_per_day,
         index=index,
         started_on=item.started_on,
-        stopped_on=item.stopped_on,
+        stopped_on=_last_day(item, found),
     )
 
 

@@ -159,6 +159,7 @@ def hindrances(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
         checks.allergy(facts, DRUG),
         low_count(facts, kb),
         checks.interactions(facts, kb, DRUG),
+        checks.live_vaccine_given(facts, kb, DRUG),
         checks.malignancy(facts, DRUG),
         bilirubin_too_high(facts, kb),
         awaits_data(facts),

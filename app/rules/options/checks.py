@@ -68,12 +68,19 @@ def history(facts: Facts, drug: str) -> Iterator[Condition]:
             withholds=(drug,),
             until=f"it is known whether {drug} was tolerated (prior_treatments[].tolerated)",
         )
-    if facts.medicines.not_tolerated is None:
+    if facts.episode.prior_treatments is None:
         yield Condition(
             "PRIOR_TREATMENTS_UNKNOWN",
             f"Without the prior treatments, an earlier intolerance of {drug} cannot be excluded.",
             withholds=(drug,),
             until="the prior treatments have been sent ([] says none)",
+        )
+    elif facts.medicines.not_tolerated is None:
+        yield Condition(
+            "PRIOR_TREATMENT_NOT_KNOWN",
+            f"An earlier treatment that was not tolerated has a name that is not known here; it may be {drug}.",
+            withholds=(drug,),
+            until="the prior treatment that was not tolerated is named by its substance",
         )
 
 
@@ -112,6 +119,26 @@ def interactions(facts: Facts, kb: KnowledgeBase, drug: str) -> Iterator[Finding
         names = facts.medicines.partners(drug, partner)
         if names:
             yield _finding(row, drug, names)
+
+
+@rule("live_vaccine_given", cites=("VACC22", "P-drug-limits", "P-interactions"))
+def live_vaccine_given(facts: Facts, kb: KnowledgeBase, drug: str) -> Iterator[Finding]:
+    """Was a live vaccine given so recently that the drug can let it cause disease?
+
+    The steroid of a flare is weighed against it; every other drug waits.
+    """
+    names = ", ".join(item.name for item in facts.medicines.recently("live_vaccine"))
+    days = kb.whole("recent_stop_days")
+    if names and drug in kin("prednisone"):
+        text = f"{names} was given within {days} days: an infection specialist weighs the steroid against the flare."
+        yield Caution("LIVE_VACCINE_GIVEN", text)
+    elif names:
+        yield Condition(
+            "LIVE_VACCINE_GIVEN",
+            f"{names}, a live vaccine, was given within {days} days: {drug} can let it cause disease.",
+            withholds=(drug,),
+            until=f"{days} days have passed since the vaccine, or an infection specialist agrees",
+        )
 
 
 @rule("precipitant_stopped_recently", cites=("P-interactions",))

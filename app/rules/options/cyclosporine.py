@@ -126,6 +126,7 @@ def switch(facts: Facts, kb: KnowledgeBase) -> Draft:
         washout(facts, kb),
         checks.allergy(facts, DRUG),
         checks.interactions(facts, kb, DRUG),
+        checks.live_vaccine_given(facts, kb, DRUG),
         checks.malignancy(facts, DRUG),
         checks.lists(facts, DRUG),
         checks.history(facts, DRUG),

@@ -178,6 +178,7 @@ def _about_prednisone(facts: Facts, kb: KnowledgeBase, option_id: OptionId, star
         in_remission(facts),
         checks.allergy(facts, DRUG),
         checks.interactions(facts, kb, DRUG),
+        checks.live_vaccine_given(facts, kb, DRUG),
         current_steroid_higher(facts, highest_dose(facts, option_id, start)),
         other_steroid(facts),
         not_tolerated(facts),

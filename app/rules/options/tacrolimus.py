@@ -209,6 +209,7 @@ def restart(facts: Facts, kb: KnowledgeBase) -> Draft:
         stopped_for_harm(facts),
         checks.allergy(facts, DRUG),
         checks.interactions(facts, kb, DRUG),
+        checks.live_vaccine_given(facts, kb, DRUG),
         history(facts),
         weight(facts),
         acute_severe(facts, kb),
