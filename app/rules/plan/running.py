@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from app.clinical.vocabulary import OptionId
 from app.facts.course import current_level
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
@@ -11,6 +12,12 @@ from app.rules.plan.wording import listed
 from app.rules.rule import Block, Finding, Notice, rule
 
 _TERATOGENS = ("mycophenolate", "methotrexate", "cyclophosphamide", "sirolimus", "leflunomide")
+# What an option without a schedule is about.
+_LEAD: dict[OptionId, tuple[str, ...]] = {
+    "tacrolimus_restart": ("tacrolimus",),
+    "add_mycophenolate": ("mycophenolate",),
+    "switch_cyclosporine": ("cyclosporine",),
+}
 _NOT_IN_MILK = ("mycophenolate", "methotrexate", "cyclophosphamide", "sirolimus")
 
 
@@ -51,9 +58,9 @@ def running_unsafe(facts: Facts, kb: KnowledgeBase) -> Iterator[Notice]:
 
     A drug of the treatment that is followed is left out: its blocks are told as such.
     """
-    level = current_level(facts.course) if facts.course else None
+    followed = _followed(facts)
     for key, ask in _ASKED.items():
-        items = [item for item in facts.medicines.matching(key) if level is None or not item.is_any_of(*level.doses)]
+        items = [item for item in facts.medicines.matching(key) if not item.is_any_of(*followed)]
         for finding in ask(facts, kb) if items else ():
             if isinstance(finding, Block):
                 names = listed(item.name for item in items)
@@ -61,10 +68,18 @@ def running_unsafe(facts: Facts, kb: KnowledgeBase) -> Iterator[Notice]:
                 yield Notice(finding.code, text, finding.cites, severity="critical")
 
 
+def _followed(facts: Facts) -> frozenset[str]:
+    """Return the drugs of the treatment that is followed, on the medication list or not."""
+    level = current_level(facts.course) if facts.course else None
+    lead = _LEAD.get(facts.following.option_id, ()) if facts.following else ()
+    return frozenset((*(level.doses if level else ()), *lead))
+
+
 @rule("teratogen_running", cites=("REPRO20", "P-drug-limits"))
 def teratogen_running(facts: Facts) -> Iterator[Notice]:
     """Is a drug that harms the unborn child running in a patient who is, or may be, pregnant?"""
-    names = listed(facts.medicines.running_names(*_TERATOGENS))
+    told = [item.name for item in facts.medicines.matching(*_TERATOGENS) if not item.is_any_of(*_followed(facts))]
+    names = listed((*told, *sorted(_followed(facts).intersection(_TERATOGENS))))
     if names and facts.may_be_pregnant:
         yield Notice(
             "TERATOGEN_IN_PREGNANCY",
