@@ -59,6 +59,22 @@ def test_a_property_sent_twice_is_refused_even_when_spelled_differently(raw: byt
     assert refusal_of(raw) is DUPLICATE_PROPERTY
 
 
+@pytest.mark.parametrize(
+    ("raw", "place"),
+    [
+        (b'{"a": 1, "a": 1, "b": 2, "b": 2}', "/a"),
+        (b'{"x": 0, "a": {"b": 1, "c": 2, "b": 2}}', "/a/b"),
+        (b'{"labs": [{}, {"x~/y": 1, "x~/y": 2}]}', "/labs/1/x~0~1y"),
+        (b'{"a": {"b": 1, "b": 2}, "a": {"b": 1, "b": 2}}', "/a"),
+        (b'{"a": [{"b": 1, "b": 2}], "c": {"d": 1, "d": 2}}', "/c/d"),
+    ],
+)
+def test_one_property_that_is_sent_twice_is_named(raw: bytes, place: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        check_json(raw)
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [(place, "DUPLICATE_PROPERTY")]
+
+
 def test_the_deepest_level_is_let_in_and_one_more_is_not() -> None:
     assert refusal_of(b"[" * DEEPEST_LEVEL + b"1" + b"]" * DEEPEST_LEVEL) is None
     assert refusal_of(b"[" * (DEEPEST_LEVEL + 1) + b"1" + b"]" * (DEEPEST_LEVEL + 1)) is NESTED_TOO_DEEPLY
