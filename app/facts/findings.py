@@ -3,7 +3,7 @@
 from app.clinical.episode import Episode
 from app.clinical.vocabulary import ClinicalFinding
 from app.facts.child_pugh import AscitesDegree
-from app.facts.facts import MedicineFacts
+from app.facts.medicine_facts import MedicineFacts
 from app.facts.vitals import stale_vitals
 from app.knowledge.base import KnowledgeBase
 

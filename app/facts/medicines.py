@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from app.clinical.episode import Episode
 from app.clinical.medicine import Allergy, Medication, PriorTreatment
-from app.facts.facts import MedicineFacts, Running
+from app.facts.medicine_facts import MedicineFacts, Running
 from app.facts.names import Resolved, resolve, resolve_taken
 from app.knowledge.base import KnowledgeBase
 

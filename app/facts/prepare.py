@@ -9,8 +9,9 @@ from app.clinical.vocabulary import Analyte, ScoreName
 from app.facts import findings
 from app.facts.course import with_course
 from app.facts.dates import age_on, resolved_dates, zone_of
-from app.facts.facts import Facts, LabFact, MedicineFacts, SeverityFact
+from app.facts.facts import Facts, LabFact, SeverityFact
 from app.facts.labs import read_labs
+from app.facts.medicine_facts import MedicineFacts
 from app.facts.medicines import medicine_facts
 from app.facts.score_inputs import ScoreFacts
 from app.facts.scores import all_scores, meld_highest, meld_unknown

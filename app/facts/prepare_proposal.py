@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from app.clinical.critique import Proposal
 from app.clinical.episode import Episode
 from app.clinical.medicine import Medication
-from app.facts.facts import Facts, MedicineFacts, Running
+from app.facts.facts import Facts
+from app.facts.medicine_facts import MedicineFacts, Running
 from app.facts.medicines import medicine_facts
 from app.facts.prepare import prepare_facts
 from app.facts.proposal import ProposalFacts, Proposed

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from app.clinical.vocabulary import Formulation, Frequency
-from app.facts.facts import Facts, Running
+from app.facts.facts import Facts
+from app.facts.medicine_facts import Running
 
 _ZERO = Decimal(0)
 _EXTENDED = "tacrolimus_extended_release"

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.clinical.critique import Proposal, ProposedMedication, ProposedStep, ProposedTaper
-from app.facts.facts import MedicineFacts, Running
+from app.facts.medicine_facts import MedicineFacts, Running
 from app.facts.names import Resolved, resolve, resolve_taken
 from app.facts.proposal import Level, Proposed
 from app.knowledge.base import KnowledgeBase

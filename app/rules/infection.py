@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from app.facts.course import current_level
-from app.facts.facts import Facts, Running
+from app.facts.facts import Facts
+from app.facts.medicine_facts import Running
 from app.rules.plan.wording import listed, plain
 from app.rules.rule import Block, Condition, rule
 

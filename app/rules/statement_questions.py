@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.clinical.vocabulary import OptionId, TriggerCode
-from app.rules.options import tacrolimus, third_line
+from app.rules.options import tacrolimus_history, third_line
 from app.rules.plan import duration
 from app.rules.plan.three_valued import all_of
 from app.rules.situation import Situation
@@ -74,7 +74,7 @@ def good_and_needed(situation: Situation) -> Answer:
     facts = situation.facts
     return from_truth(
         ("tacrolimus.response", "severity.severe", "prior_treatments"),
-        known=all_of(tacrolimus.good_response(facts), tacrolimus.severe_or_refractory(facts)),
+        known=all_of(tacrolimus_history.good_response(facts), tacrolimus_history.severe_or_refractory(facts)),
         yes="Good earlier response, and the disease is severe or refractory.",
         no="No good earlier response, or neither severe nor refractory.",
         unknown="Earlier response, severity or earlier treatment is unknown.",
@@ -85,7 +85,7 @@ def controlled(situation: Situation) -> Answer:
     """Was the disease controlled on tacrolimus?"""
     return from_truth(
         ("tacrolimus.response",),
-        known=tacrolimus.good_response(situation.facts),
+        known=tacrolimus_history.good_response(situation.facts),
         yes="The disease was controlled on tacrolimus.",
         no="The disease was not controlled on tacrolimus.",
         unknown="The earlier response is unknown.",

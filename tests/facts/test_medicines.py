@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from app.facts.facts import MedicineFacts
+from app.facts.medicine_facts import MedicineFacts
 from app.facts.medicines import medicine_facts
 from app.knowledge.base import KnowledgeBase
 from tests.builders import episode

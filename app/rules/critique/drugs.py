@@ -5,8 +5,19 @@ from collections.abc import Callable, Iterator
 from app.facts.facts import Facts
 from app.facts.proposal import ProposalFacts
 from app.knowledge.base import KnowledgeBase
-from app.rules.options import azathioprine, checks, cyclosporine, mycophenolate, steroid, tacrolimus, tacrolimus_safety
-from app.rules.plan.alerts import budesonide_unsuitable
+from app.rules.options import (
+    azathioprine,
+    calcineurin,
+    checks,
+    cyclosporine,
+    mycophenolate,
+    steroid,
+    steroid_running,
+    tacrolimus,
+    tacrolimus_history,
+    tacrolimus_safety,
+)
+from app.rules.plan.medication_alerts import budesonide_unsuitable
 from app.rules.rule import Condition, Finding, rule
 
 _Ask = Callable[[Facts, KnowledgeBase], tuple[Finding, ...]]
@@ -15,7 +26,7 @@ _ANSWERED_BY_DOSE = "WEIGHT_MISSING"
 
 def _steroid(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
     return (
-        *steroid.other_steroid(facts),
+        *steroid_running.other_steroid(facts),
         *steroid.not_tolerated(facts),
         *steroid.cautions(facts, kb),
         *steroid.harm(facts, kb, None),
@@ -40,9 +51,9 @@ def _tacrolimus(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
     return (
         *tacrolimus.acute_severe(facts, kb),
         *checks.malignancy(facts, tacrolimus_safety.DRUG),
-        *checks.potassium(facts, kb),
-        *checks.creatinine_rise(facts, kb),
-        *checks.neurotoxicity(facts),
+        *calcineurin.potassium(facts, kb),
+        *calcineurin.creatinine_rise(facts, kb),
+        *calcineurin.neurotoxicity(facts),
         *tacrolimus_safety.qtc(facts, kb),
         *tacrolimus_safety.kidney(facts, kb),
         *tacrolimus_safety.liver(facts, kb),
@@ -64,8 +75,8 @@ def _cyclosporine(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
     return (
         *cyclosporine.kidney(facts, kb),
         *cyclosporine.contraindications(facts, kb),
-        *checks.potassium(facts, kb),
-        *checks.neurotoxicity(facts),
+        *calcineurin.potassium(facts, kb),
+        *calcineurin.neurotoxicity(facts),
         *checks.malignancy(facts, cyclosporine.DRUG),
         *checks.history(facts, cyclosporine.DRUG),
     )
@@ -111,9 +122,9 @@ def drug_findings(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Findin
 def _begun(proposal: ProposalFacts, kb: KnowledgeBase) -> Iterator[Finding]:
     """Yield what is asked of a calcineurin inhibitor only when it is started: its history and wash-out."""
     if any(item.begins for item in proposal.giving(tacrolimus_safety.DRUG)):
-        yield from tacrolimus.not_indicated(proposal.before)
-        yield from tacrolimus.stopped_for_harm(proposal.before)
-        yield from tacrolimus.history(proposal.before)
+        yield from tacrolimus_history.not_indicated(proposal.before)
+        yield from tacrolimus_history.stopped_for_harm(proposal.before)
+        yield from tacrolimus_history.history(proposal.before)
         yield from tacrolimus_safety.washout(proposal.after)
     if any(item.begins for item in proposal.giving(cyclosporine.DRUG)):
         yield from cyclosporine.washout(proposal.after, kb)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from app.clinical.vocabulary import Severity
-from app.facts.facts import Running
+from app.facts.medicine_facts import Running
 from app.facts.proposal import ProposalFacts
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.entries import Interaction
 from app.rules.critique.patient import LIVE_VACCINE
 from app.rules.critique.steroid import PREDNISONE
-from app.rules.options import checks
+from app.rules.options import calcineurin
 from app.rules.plan.wording import listed
 from app.rules.rule import Caution, Notice, rule
 
@@ -58,4 +58,4 @@ def _drugs(item: Running) -> frozenset[tuple[str, ...]]:
 
 def fading(proposal: ProposalFacts) -> tuple[Caution, ...]:
     """Return what is said of a CYP3A inhibitor or inducer stopped lately, beside a drug that is dosed by its level."""
-    return checks.recently_stopped(proposal.after) if proposal.after.medicines.takes(*_LEVELLED) else ()
+    return calcineurin.recently_stopped(proposal.after) if proposal.after.medicines.takes(*_LEVELLED) else ()

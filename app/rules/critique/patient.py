@@ -6,7 +6,8 @@ from app.clinical.vocabulary import Disposition, Severity
 from app.facts.proposal import ProposalFacts
 from app.knowledge.base import KnowledgeBase
 from app.rules import infection, scope
-from app.rules.plan.alerts import live_vaccine, not_screened, severity_unknown
+from app.rules.plan.alerts import severity_unknown
+from app.rules.plan.medication_alerts import live_vaccine, not_screened
 from app.rules.plan.screening import hepatitis_b_tasks
 from app.rules.rule import Finding, Notice, rule
 

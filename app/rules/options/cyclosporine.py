@@ -6,7 +6,7 @@ from datetime import timedelta
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
-from app.rules.options import checks
+from app.rules.options import calcineurin, checks
 from app.rules.options.draft import Arithmetic, Dose, Draft, gather, plain
 from app.rules.options.steroid import in_remission
 from app.rules.rule import Block, Caution, Condition, Finding, NotIndicated, Reason, rule
@@ -73,9 +73,9 @@ def _withheld(code: str, until: str, text: str) -> Condition:
 @rule("cyclosporine_contraindications", cites=("LABEL-CYCLOSPORINE", "P-drug-limits"))
 def contraindications(facts: Facts, kb: KnowledgeBase) -> Iterator[Block]:
     """Is blood pressure uncontrolled, creatinine rising, or was cyclosporine not tolerated before?"""
-    if checks.hypertensive(facts, kb):
+    if calcineurin.hypertensive(facts, kb):
         yield Block("BLOOD_PRESSURE_UNCONTROLLED", "Blood pressure is too high for cyclosporine.")
-    if checks.creatinine_rise(facts, kb):
+    if calcineurin.creatinine_rise(facts, kb):
         yield Block("CREATININE_RISEN", "Creatinine is rising.")
     if checks.not_tolerated(facts, DRUG):
         yield Block("CYCLOSPORINE_NOT_TOLERATED", "Cyclosporine is recorded as not tolerated.")
@@ -122,7 +122,7 @@ def switch(facts: Facts, kb: KnowledgeBase) -> Draft:
         in_remission(facts),
         kidney(facts, kb),
         contraindications(facts, kb),
-        checks.potassium(facts, kb),
+        calcineurin.potassium(facts, kb),
         washout(facts, kb),
         checks.allergy(facts, DRUG),
         checks.interactions(facts, kb, DRUG),
@@ -130,8 +130,8 @@ def switch(facts: Facts, kb: KnowledgeBase) -> Draft:
         checks.malignancy(facts, DRUG),
         checks.lists(facts, DRUG),
         checks.history(facts, DRUG),
-        checks.recently_stopped(facts),
-        checks.neurotoxicity(facts),
+        calcineurin.recently_stopped(facts),
+        calcineurin.neurotoxicity(facts),
         cautions(facts, kb),
         gout(facts),
     )

@@ -6,7 +6,8 @@ from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.rules.options import checks
 from app.rules.options.draft import gather
-from app.rules.options.steroid import DRUG, not_tolerated
+from app.rules.options.steroid import not_tolerated
+from app.rules.options.steroid_running import DRUG
 from app.rules.rule import Caution, Condition, Finding, rule
 
 

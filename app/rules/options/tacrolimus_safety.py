@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
-from app.rules.options import checks
+from app.rules.options import calcineurin, checks
 from app.rules.options.draft import gather, plain
 from app.rules.rule import Block, Caution, Condition, Finding, rule
 
@@ -91,7 +91,7 @@ def cautions(facts: Facts, kb: KnowledgeBase) -> Iterator[Caution]:
         yield Caution("MAGNESIUM_LOW", f"Magnesium {facts.labs['magnesium'].as_sent}: tacrolimus lowers it further.")
     if hba1c is not None and hba1c >= kb.number("tacrolimus_hba1c_caution"):
         yield Caution("GLUCOSE_RAISED", f"HbA1c {plain(hba1c)} %: tacrolimus raises glucose.")
-    if checks.hypertensive(facts, kb):
+    if calcineurin.hypertensive(facts, kb):
         yield Caution("BLOOD_PRESSURE_HIGH", "Blood pressure is at or above 160/100 mm Hg: treat it first.")
     if facts.finding("diarrhoea"):
         yield Caution("DIARRHOEA", "Diarrhoea raises the tacrolimus level: check the trough early.")
@@ -114,13 +114,13 @@ def safety(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
     return gather(
         washout(facts),
         after_nirmatrelvir(facts, kb),
-        checks.potassium(facts, kb),
+        calcineurin.potassium(facts, kb),
         qtc(facts, kb),
         kidney(facts, kb),
         liver(facts, kb),
-        checks.creatinine_rise(facts, kb),
-        checks.recently_stopped(facts),
-        checks.neurotoxicity(facts),
+        calcineurin.creatinine_rise(facts, kb),
+        calcineurin.recently_stopped(facts),
+        calcineurin.neurotoxicity(facts),
         cautions(facts, kb),
         expresser(facts),
     )

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from app.clinical.course import Task
-from app.facts.facts import Facts, Running
+from app.facts.facts import Facts
+from app.facts.medicine_facts import Running
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.registry import asks
 from app.rules.plan.due import due

@@ -6,7 +6,7 @@ from app.clinical.vocabulary import OptionId
 from app.facts.course import current_level
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
-from app.rules.options import azathioprine, checks, mycophenolate, tacrolimus_safety
+from app.rules.options import azathioprine, calcineurin, checks, mycophenolate, tacrolimus_safety
 from app.rules.options.draft import gather
 from app.rules.plan.wording import listed
 from app.rules.rule import Block, Finding, Notice, rule
@@ -35,11 +35,11 @@ def _mycophenolate(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
 
 def _tacrolimus(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
     drug = tacrolimus_safety.DRUG
-    return gather(checks.potassium(facts, kb), tacrolimus_safety.qtc(facts, kb), checks.allergy(facts, drug))
+    return gather(calcineurin.potassium(facts, kb), tacrolimus_safety.qtc(facts, kb), checks.allergy(facts, drug))
 
 
 def _cyclosporine(facts: Facts, kb: KnowledgeBase) -> tuple[Finding, ...]:
-    return gather(checks.potassium(facts, kb), checks.allergy(facts, "cyclosporine"))
+    return gather(calcineurin.potassium(facts, kb), checks.allergy(facts, "cyclosporine"))
 
 
 # A substance or class that may be running, and what would block its start. Kidney function is left to the tests that
