@@ -22,7 +22,6 @@ from app.taper.stock import Choices, stock_of
 from app.taper.weight import weighed
 
 _STEROID = "prednisone"
-_NO_FLOOR = Decimal(0)
 # The option whose drugs are all that a followed schedule may hold.
 _BOTH_DRUGS: OptionId = "prednisone_azathioprine"
 
@@ -45,7 +44,7 @@ def path_of(taper: Taper) -> tuple[PathLevel, ...]:
     )
 
 
-def steroid_ahead(course: Course, floor: Decimal = _NO_FLOOR) -> tuple[PathLevel, ...]:
+def steroid_ahead(course: Course, floor: Decimal) -> tuple[PathLevel, ...]:
     """Return the steroid's way down from the level that is being taken on; empty where no steroid is taken.
 
     It is what goes on when another option is followed that does not say how the steroid is taken. No level after the

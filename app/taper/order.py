@@ -102,11 +102,8 @@ class Order:
         )
 
     def _by_drug(self, sent: Mapping[str, Decimal] | Decimal | None) -> Mapping[str, Decimal]:
-        """Return what was sent by drug; one number belongs to the only drug, and to none where there are several."""
-        if not isinstance(sent, Decimal):
-            return sent or _NONE
-        drugs = self.request.drug_doses
-        return dict.fromkeys(drugs, sent) if len(drugs) == 1 else _NONE
+        """Return what was sent by drug; one number belongs to the only drug, for several it is refused (problems)."""
+        return dict.fromkeys(self.request.drug_doses, sent) if isinstance(sent, Decimal) else sent or _NONE
 
     def _curve(self, drug: str) -> Decimal | None:
         """Return the source's curve; a step of the clinician's own counts from the start dose instead."""

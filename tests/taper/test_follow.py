@@ -210,12 +210,12 @@ def test_the_first_dose_is_kept_for_a_month_of_the_day_it_began(kb: KnowledgeBas
     ],
 )
 def test_the_steroid_goes_on_by_itself_from_where_it_is(known: Course, expected: list[tuple[int, int]]) -> None:
-    found = [(level.after_days, int(level.doses["prednisone"])) for level in steroid_ahead(known)]
+    found = [(level.after_days, int(level.doses["prednisone"])) for level in steroid_ahead(known, Decimal(0))]
     assert found == expected
 
 
 def test_a_steroid_beside_another_option_stops_where_it_was_going_to(kb: KnowledgeBase) -> None:
-    path = [level.model_dump(mode="json") for level in steroid_ahead(Course(following=following(*ALONE)))]
+    path = [level.model_dump(mode="json") for level in steroid_ahead(Course(following=following(*ALONE)), Decimal(0))]
     taper = shown(Course(following=following(path=path, option_id="add_mycophenolate")), kb)
     assert (taper.option_id, taper.floor) == ("add_mycophenolate", {"prednisone": Decimal(20)})
     assert [step.doses["prednisone"] for step in taper.steps] == [60, 50, 40, 30, 20]

@@ -12,7 +12,7 @@ from app.rules.rule import Block, Condition, Finding, Notice, rule
 
 _METHOTREXATE = "methotrexate"
 # Classes of the drugs that this service doses: another one of them acts alike, at doses that are not known here.
-_KIN = ("systemic_glucocorticoid", "calcineurin_inhibitor", "mtor_inhibitor", "thiopurine", "antimetabolite")
+_KIN = ("systemic_glucocorticoid", "calcineurin_inhibitor", "mtor_inhibitor", "antimetabolite")
 _TERATOGENS = ("methotrexate", "cyclophosphamide", "sirolimus")
 
 

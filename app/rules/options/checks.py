@@ -154,21 +154,22 @@ def _finding(row: Interaction, drug: str, names: tuple[str, ...]) -> Finding:
     return kind(row.code, f"{drug} with {', '.join(names)}: {row.text} {row.action}", cites=row.cites)
 
 
-def listed_as_followed(facts: Facts, option_id: OptionId, drug: str, mg: Decimal | None) -> bool:
-    """Whether a drug that runs is the treatment that is followed, at the dose of its plan as far as the list tells."""
-    following = facts.following
-    return following is not None and following.option_id == option_id and facts.medicines.dose(drug) in (None, mg)
+def already_running(
+    facts: Facts, option_id: OptionId, drug: str, mg: Decimal | None, unplanned: Condition
+) -> Iterator[Condition]:
+    """Yield what a drug that runs already waits for: `unplanned`, unless the option that starts it is followed.
 
-
-def differs_from_plan(facts: Facts, option_id: OptionId, drug: str, mg: Decimal | None) -> Condition | None:
-    """Return what is said where the drug of the option that is followed is listed at another dose than the plan's."""
+    Then it is the treatment itself, at `mg` per day or at a dose that nobody sent; only another dose is told.
+    """
     following, listed = facts.following, facts.medicines.dose(drug)
-    if following is None or following.option_id != option_id or mg is None or listed in (None, mg):
-        return None
-    told = f"{drug.capitalize()} {plain(listed)} mg/d is listed, this plan has {plain(mg)} mg/d"
-    return Condition(
-        "DOSE_DIFFERS_FROM_PLAN",
-        f"{told}: a clinician decides on the dose.",
-        withholds=(drug,),
-        until="a clinician has set the dose",
-    )
+    if following is None or following.option_id != option_id:
+        yield unplanned
+    elif listed is not None and listed != mg:
+        planned = "no dose" if mg is None else f"{plain(mg)} mg/d"
+        yield Condition(
+            "DOSE_DIFFERS_FROM_PLAN",
+            f"{drug.capitalize()} {plain(listed)} mg/d is listed, this plan has {planned}: a clinician decides on the "
+            "dose.",
+            withholds=(drug,),
+            until="a clinician has set the dose",
+        )

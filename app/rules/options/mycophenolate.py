@@ -65,13 +65,14 @@ def not_tolerated(facts: Facts) -> Iterator[Block]:
 @rule("mycophenolate_already_running", cites=("P-invariants",))
 def already_running(facts: Facts, mg: Decimal | None) -> Iterator[Condition]:
     """Is mycophenolate already running, so that its start dose `mg` per day would be a reduction?"""
-    if facts.medicines.takes(DRUG) and not checks.listed_as_followed(facts, _OPTION, DRUG, mg):
-        yield checks.differs_from_plan(facts, _OPTION, DRUG, mg) or Condition(
+    if facts.medicines.takes(DRUG):
+        unplanned = Condition(
             "ALREADY_RUNNING",
             "Mycophenolate is already running: a clinician decides on its dose.",
             withholds=(DRUG,),
             until="a clinician has set the dose",
         )
+        yield from checks.already_running(facts, _OPTION, DRUG, mg, unplanned)
 
 
 def gates_apply(facts: Facts) -> bool:

@@ -69,14 +69,16 @@ def already_running(facts: Facts, mg: Decimal | None) -> Iterator[Condition]:
     The restart that is followed is what runs; `mg` is its dose per day.
     """
     stopped_on = first_course(facts).stopped_on
-    listed = facts.medicines.takes(DRUG) and not checks.listed_as_followed(facts, _OPTION, DRUG, mg)
-    if listed or (stopped_on is not None and stopped_on > facts.start_on):
-        yield checks.differs_from_plan(facts, _OPTION, DRUG, mg) or Condition(
-            "ALREADY_RUNNING",
-            "Tacrolimus is still running on the first treatment day: reconcile the list before a restart.",
-            withholds=(DRUG,),
-            until="the medication list is reconciled",
-        )
+    unplanned = Condition(
+        "ALREADY_RUNNING",
+        "Tacrolimus is still running on the first treatment day: reconcile the list before a restart.",
+        withholds=(DRUG,),
+        until="the medication list is reconciled",
+    )
+    if facts.medicines.takes(DRUG):
+        yield from checks.already_running(facts, _OPTION, DRUG, mg, unplanned)
+    elif stopped_on is not None and stopped_on > facts.start_on:
+        yield unplanned
 
 
 @asks(_RULE, cites=_CITES)

@@ -47,3 +47,12 @@ def test_a_kidney_function_at_the_limit_is_not_below_it(
 ) -> None:
     codes = {finding.code for finding in RULES[drug](with_egfr(egfr, kb), kb)} - {"REPLACES_AZATHIOPRINE"}
     assert codes == ({code} if code else set())
+
+
+def test_the_block_names_the_kidney_function_or_the_dialysis(kb: KnowledgeBase) -> None:
+    on_dialysis = prepare_facts(episode(patient={"dialysis": True}), kb)
+    told = [tacrolimus_safety.kidney(facts, kb)[0].text for facts in (with_egfr("29.9", kb), on_dialysis)]
+    assert told == [
+        "eGFR 29.9 is below 30 mL/min/1.73 m2.",
+        "Dialysis: kidney function is below 30 mL/min/1.73 m2.",
+    ]

@@ -1,5 +1,6 @@
 """What an option waits for: the code, the drug without a number, and until when, as the plan shows them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -60,6 +61,11 @@ def test_a_drug_that_waits_for_nothing_has_its_number_and_its_sum(option_id: str
     [
         ({"medications": None}, "MEDICATIONS_UNKNOWN", "the medication list has been sent"),
         ({"allergies": None}, "ALLERGIES_UNKNOWN", "the allergy list has been sent"),
+        (
+            {"medications": [{"drug": "MMR", "started_on": "2026-02-10"}]},
+            "LIVE_VACCINE_GIVEN",
+            "28 days have passed since the vaccine",
+        ),
         ({"comorbidities": None}, "COMORBIDITIES_UNKNOWN", "the comorbidities have been sent"),
         (MALIGNANT, "MALIGNANCY", "a specialist has decided on it"),
         ({"condition": {**FAILED, "hepatocellular_carcinoma": True}}, "MALIGNANCY", "a specialist has decided on it"),
@@ -80,6 +86,64 @@ def test_every_drug_that_suppresses_waits_for_the_lists_and_for_a_specialist_in_
 @pytest.mark.parametrize("option_id", LEADS)
 def test_a_drug_of_a_patient_with_cancer_is_a_specialist_dose(option_id: str, kb: KnowledgeBase) -> None:
     assert shown(option_id, MALIGNANT, kb)[0].specialist_dose is True
+
+
+@pytest.mark.parametrize("option_id", ["prednisone_azathioprine", "add_mycophenolate", "switch_cyclosporine"])
+def test_a_drug_waits_until_what_was_not_tolerated_has_a_name(option_id: str, kb: KnowledgeBase) -> None:
+    nameless = {"prior_treatments": [{"drug": "some drug", "response": "sufficient", "tolerated": False}]}
+    option, drug = shown(option_id, nameless, kb)
+    assert "PRIOR_TREATMENT_NOT_KNOWN" in {condition.code for condition in option.conditions}
+    assert drug.dose_mg_per_day is None
+    assert "is named by its substance" in str(drug.deferred_until)
+
+
+@pytest.mark.parametrize(("kg", "planned"), [(80, "6 mg/d"), (None, "no dose")])
+def test_a_followed_drug_that_is_listed_at_another_dose_waits_for_a_clinician(
+    kg: int | None, planned: str, kb: KnowledgeBase
+) -> None:
+    begun = treatment(kb, "tacrolimus_restart", **BASES["tacrolimus_restart"])
+    known = begun.changes | {
+        "patient": {"weight_kg": kg},
+        "medications": [{"drug": "tacrolimus", "dose_mg_per_day": 4}],
+    }
+    restart = next(option for option in replace(begun, changes=known).plan.options if option.id == "tacrolimus_restart")
+    told = next(condition for condition in restart.conditions if condition.code == "DOSE_DIFFERS_FROM_PLAN")
+    drug = next(item for item in restart.medications if item.drug == "tacrolimus")
+    assert f"Tacrolimus 4 mg/d is listed, this plan has {planned}:" in told.text
+    assert drug.dose_mg_per_day is None
+    if kg:
+        assert drug.deferred_until == "a clinician has set the dose"
+
+
+@pytest.mark.parametrize("reason", ["neurotoxicity", "infection", "intolerance", "pregnancy"])
+def test_tacrolimus_stopped_for_a_side_effect_is_a_specialists_decision(reason: str, kb: KnowledgeBase) -> None:
+    option, _ = shown("tacrolimus_restart", {"tacrolimus": {"stop_reason": reason}}, kb)
+    assert "STOPPED_FOR_SIDE_EFFECT" in {condition.code for condition in option.conditions}
+    assert option.specialist_dose is True
+
+
+@pytest.mark.parametrize("response", [None, "unknown"])
+def test_an_earlier_response_that_nobody_knows_is_asked_for(response: str | None, kb: KnowledgeBase) -> None:
+    option, _ = shown("tacrolimus_restart", {"tacrolimus": {"response": response}}, kb)
+    assert "RESPONSE_UNKNOWN" in {condition.code for condition in option.conditions}
+
+
+def test_tacrolimus_after_nirmatrelvir_says_from_which_day_on(kb: KnowledgeBase) -> None:
+    taken = {"medications": [{"drug": "Paxlovid", "stopped_on": "2026-03-08"}]}
+    option, drug = shown("tacrolimus_restart", taken, kb)
+    told = next(condition for condition in option.conditions if condition.code == "NIRMATRELVIR_STOPPED")
+    assert "No dose before 2026-03-11, " in told.text
+    assert drug.deferred_until == "2026-03-11, 3 days after the last dose of nirmatrelvir"
+
+
+@pytest.mark.parametrize("followed", ["add_mycophenolate", "prednisone_azathioprine"])
+def test_azathioprine_beside_mycophenolate_is_told_once_mycophenolate_is_followed(
+    followed: str, kb: KnowledgeBase
+) -> None:
+    both: dict[str, Any] = {"condition": FAILED, "medications": [{"drug": "azathioprine", "dose_mg_per_day": 150}]}
+    options = treatment(kb, followed, **both).plan.options
+    told = {caution.code for option in options if option.id == "add_mycophenolate" for caution in option.cautions}
+    assert ("AZATHIOPRINE_WITH_MYCOPHENOLATE" in told) == (followed == "add_mycophenolate")
 
 
 @pytest.mark.parametrize("option_id", ["tacrolimus_restart", "add_mycophenolate"])
