@@ -7,9 +7,10 @@ CORE := app/clinical/*,app/facts/*,app/knowledge/*,app/planning/*,app/rules/*,ap
 CORE_COVERAGE := 100
 COVERAGE := 95
 # Tests without a database: no greenlets to follow, which makes their coverage half as dear.
-PURE := $(addprefix tests/,clinical facts golden house knowledge mutation planning properties rules taper)
+PURE := $(addprefix tests/,clinical facts golden house knowledge mutation planning rules taper)
 # Coverage doubles their time, and the other tests cover what they do.
-UNCOVERED := tests/faults tests/api/test_contract_properties.py
+UNCOVERED := tests/faults tests/api/test_contract_properties.py tests/api/test_openapi.py tests/commands/test_openapi.py \
+	tests/api/test_docs_in_browser.py tests/api/test_canary.py tests/courses/test_any_course.py tests/properties
 # Hashes and no index address: whoever installs brings the registry, nobody can exchange a file.
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --no-config --system-certs --python-version 3.11 --universal \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header $(if $(UPGRADE),--upgrade)
@@ -134,5 +135,5 @@ tests: env
 	$(PYTEST) --cov --cov-append --cov-report= $(PURE:%=--ignore=%) $(UNCOVERED:%=--ignore=%)
 	$(BIN)/coverage report --include='$(CORE)' --fail-under=$(CORE_COVERAGE)
 	$(BIN)/coverage report --fail-under=$(COVERAGE)
-	$(call say,Tests of the contract with made-up requests, and of faults)
+	$(call say,Tests without coverage: contract and made-up requests and courses and browser and faults)
 	$(PYTEST) $(UNCOVERED)

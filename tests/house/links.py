@@ -4,10 +4,8 @@ import argparse
 import re
 from pathlib import Path
 
-import yaml
-
 from app.__main__ import _parser
-from tests.house.repository import ROOT, text, tree
+from tests.house.repository import ROOT, read_yaml, text, tree
 
 _TARGETS = re.compile(r"^([a-z-]+):", re.MULTILINE)
 
@@ -26,7 +24,7 @@ def exists(link: str) -> bool:
 
 
 def _titles(path: Path) -> set[str]:
-    return {case["title"] for case in yaml.safe_load(path.read_text("utf-8"))}
+    return {case["title"] for case in read_yaml(path)}
 
 
 def _tests(path: Path) -> set[str]:

@@ -5,6 +5,9 @@ import subprocess
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,6 +36,11 @@ def text(path: Path) -> str:
         return path.read_text("utf-8")
     except UnicodeDecodeError:
         return ""
+
+
+def read_yaml(path: Path) -> Any:
+    """Return the content of a YAML file; the parser in C reads the contract in a tenth of the time."""
+    return yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
 
 
 @cache

@@ -3,14 +3,12 @@
 import re
 from typing import Any
 
-import yaml
-
 from app.settings import Settings
 from app.store.roles import SERVICE_ROLE, STEWARD_ROLE
-from tests.house.repository import ROOT, named, short, text
+from tests.house.repository import ROOT, named, read_yaml, short, text
 
 DOCKERFILE = text(ROOT / "Dockerfile")
-COMPOSE: dict[str, Any] = yaml.safe_load(text(ROOT / "docker-compose.yml"))
+COMPOSE: dict[str, Any] = read_yaml(ROOT / "docker-compose.yml")
 KEYS = {
     "build", "cap_drop", "command", "configs", "depends_on", "environment", "healthcheck", "image", "ports",
     "read_only", "restart", "security_opt", "stop_grace_period", "tmpfs", "volumes",

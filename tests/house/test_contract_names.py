@@ -4,18 +4,17 @@ from functools import cache
 from typing import Any, get_args
 
 import pytest
-import yaml
 
 from app.clinical import vocabulary
-from tests.house.repository import ROOT, text
+from tests.house.repository import ROOT, read_yaml
 
-FROZEN: dict[str, dict[str, Any]] = yaml.safe_load(text(ROOT / "tests/house/frozen_names.yaml"))
+FROZEN: dict[str, dict[str, Any]] = read_yaml(ROOT / "tests/house/frozen_names.yaml")
 
 
 @cache
 def contract() -> dict[str, Any]:
     """Return the committed contract; that it is what the code answers is checked beside it."""
-    document: dict[str, Any] = yaml.safe_load(text(ROOT / "openapi/openapi.yaml"))
+    document: dict[str, Any] = read_yaml(ROOT / "openapi/openapi.yaml")
     return document
 
 

@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
 
 from app.knowledge.base import KnowledgeBase
 from app.knowledge.load import load_versions
-from tests.house.repository import ROOT, named, short, tree
+from tests.house.repository import ROOT, named, read_yaml, short, tree
 
 # The rooms that decide. What a request may hold at most (`clinical`) is a bound of the wire, published in the contract.
 DECIDING = ("facts", "planning", "rules", "taper")
@@ -27,7 +26,7 @@ ARITHMETIC = {0, 1, 2, 100, 0.1, 0.01, 0.001, 24, 60, 3600}
 def parameters() -> set[str]:
     """Return the name of every parameter in the knowledge data."""
     files = (ROOT / "app/knowledge/data/parameters").glob("*.yaml")
-    return {name for path in files for name in yaml.safe_load(path.read_text("utf-8")) or {}}
+    return {name for path in files for name in read_yaml(path) or {}}
 
 
 def strings(path: Path) -> set[str]:

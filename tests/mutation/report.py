@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-import yaml
-
+from tests.house.repository import read_yaml
 from tests.mutation.trial import KILLED
 
 EXPLAINED = Path(__file__).with_name("explained.yaml")
@@ -30,7 +29,7 @@ class Explanations:
     @classmethod
     def read(cls, path: Path = EXPLAINED) -> "Explanations":
         """Read the file of reasons."""
-        reasons = yaml.safe_load(path.read_text("utf-8")) or {}
+        reasons = read_yaml(path) or {}
         says = {key: reason["why"] for key, reason in reasons.items()}
         return cls(says, {name: key for key, reason in reasons.items() for name in reason["mutants"]})
 

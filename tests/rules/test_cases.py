@@ -22,7 +22,6 @@ from typing import Any
 
 import jmespath
 import pytest
-import yaml
 
 from app.clinical.critique import Proposal
 from app.clinical.taper import Taper
@@ -34,6 +33,7 @@ from app.planning.decide import decide
 from app.planning.document import write_document
 from app.taper.schedule import schedule_taper
 from tests.builders import episode, labs
+from tests.house.repository import read_yaml
 from tests.taper.asked import request
 from tests.treatment import treatment
 
@@ -43,7 +43,7 @@ FOLDER = Path(__file__).parent / "cases"
 def cases() -> Iterator[Any]:
     """Yield every case with the rule its file is named after."""
     for path in sorted(FOLDER.glob("*.yaml")):
-        for case in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for case in read_yaml(path):
             yield pytest.param(path.stem, case, id=f"{path.stem}: {case['title']}")
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-import yaml
 from pydantic import ValidationError
 
 from app.api.development import issue_token
@@ -23,7 +22,7 @@ from app.usecases.service import Service
 from tests.api.conftest import make_app, make_client, posted
 from tests.builders import body, episode
 from tests.golden import pages
-from tests.house.repository import ROOT
+from tests.house.repository import ROOT, read_yaml
 from tests.properties.shown import Plan, dosed, parts, plan_of, shown
 
 KB = load_knowledge()
@@ -170,7 +169,7 @@ def test_no_condition_but_hepatitis_gets_an_option_or_a_schedule(code: str) -> N
 
 # H34
 def test_no_operation_orders_prescribes_or_dispenses() -> None:
-    contract = yaml.safe_load((ROOT / "openapi/openapi.yaml").read_text("utf-8"))
+    contract = read_yaml(ROOT / "openapi/openapi.yaml")
     told = [
         f"{operation['operationId']} {path}".lower()
         for path, methods in contract["paths"].items()
