@@ -40,6 +40,8 @@ KEEPING_DOSES = (
     "pharmacogenetics.tpmt",
     "pharmacogenetics.nudt15",
 )
+# The one place where the word `unknown` says more than silence: it is not answered by an empty list of findings.
+_ANSWERED_ELSEWHERE = ("condition", "ascites")
 # A temperature is asked for by what it would show.
 _ASKED_AS = {"vitals.temperature_c": "flare.findings"}
 # Baseline tasks that supply an input which does not make an option wait.
@@ -54,7 +56,8 @@ def removals(whole: Body) -> Iterator[tuple[str, Body]]:
         if section == "labs":
             yield from _results(whole)
         elif isinstance(value, dict):
-            yield from ((f"{section}.{name}", _less(whole, section, name)) for name in value if name not in _REQUIRED)
+            names = [name for name in value if name not in _REQUIRED and not _says_unknown(section, name, value)]
+            yield from ((f"{section}.{name}", _less(whole, section, name)) for name in names)
         elif isinstance(value, list):
             yield from _of_items(whole, section)
 
@@ -75,6 +78,10 @@ def asked_for(name: str, plan: dict[str, Any]) -> bool:
     below = any(path.startswith(f"{name}.") for path in paths)
     tasks = {item["code"] for item in plan["tasks"]}
     return name in paths or below or _ASKED_AS.get(name) in paths or _TASKS.get(name) in tasks
+
+
+def _says_unknown(section: str, name: str, part: Body) -> bool:
+    return (section, name) == _ANSWERED_ELSEWHERE and part[name] == "unknown"
 
 
 def _results(whole: Body) -> Iterator[tuple[str, Body]]:

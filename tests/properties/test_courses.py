@@ -47,11 +47,16 @@ def begun(option: str, style: str) -> Treatment:
 
 
 def after(known: Treatment, seen: dict[str, Any]) -> Treatment:
-    """Return the treatment after a visit so many days after the latest one."""
+    """Return the treatment after a visit so many days after the latest one.
+
+    One day has one sample: two that contradict each other are refused before anybody reads them.
+    """
     said = dict(seen)
     latest = max([START, *(visit.on for visit in known.course.visits)])
     day = latest + timedelta(days=said.pop("after"))
     taken = day - timedelta(days=said.pop("age"))
+    if any(row["collected_at"].startswith(taken.isoformat()) for row in known.changes["labs"]):
+        said["labs"] = None
     return known.seen(day.isoformat(), taken=taken.isoformat(), **said)
 
 
