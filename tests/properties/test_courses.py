@@ -88,8 +88,9 @@ def check_step(before: Treatment, later: Treatment, seen: dict[str, Any]) -> Non
         return
     assert (taken[0].starts_on, taken[0].index) == (day, len(later.course.steps))
     assert day == max(visit.on for visit in later.course.visits)
-    assert seen["findings"] is not None
-    assert "worsening_symptoms" not in seen["findings"]
+    asked = [visit.findings for visit in later.course.visits if visit.on == day and visit.findings is not None]
+    assert asked, "nobody asked on that day"
+    assert "worsening_symptoms" not in asked[-1]
     assert later.assessment.response != "escalate_urgent"
     read = {name: newest(later, name, day) for name in LIMITS}
     assert all(found is not None and found[0] <= 14 for found in read.values())
