@@ -8,10 +8,10 @@ from typing import Literal
 from app.clinical.course import WithdrawalAudit
 from app.clinical.episode import Episode
 from app.clinical.plan import SeverityBasis
-from app.clinical.progress import Course, Following
+from app.clinical.progress import Course, Following, PathLevel
 from app.clinical.remark import Score
-from app.clinical.vocabulary import Analyte, ScoreName, Tier
-from app.facts.course import recorded_remission, remission_since
+from app.clinical.vocabulary import Analyte, OptionId, ScoreName, Tier
+from app.facts.course import current_level, recorded_remission, remission_since
 from app.facts.medicine_facts import MedicineFacts
 
 LabStatus = Literal["known", "stale", "absent"]
@@ -112,6 +112,15 @@ class Facts:
     def following(self) -> Following | None:
         """The treatment that is followed; None before one is."""
         return self.course.following if self.course else None
+
+    def follows(self, option_id: OptionId) -> bool:
+        """Whether this option is the treatment that is followed."""
+        return self.following is not None and self.following.option_id == option_id
+
+    @property
+    def level(self) -> PathLevel | None:
+        """The level of the schedule that is being taken; None where no schedule is followed."""
+        return current_level(self.course) if self.course else None
 
     @property
     def treatment_start(self) -> date:

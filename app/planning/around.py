@@ -18,7 +18,7 @@ from app.clinical.course import (
 from app.clinical.option import Option
 from app.clinical.remark import Alert, MissingData
 from app.clinical.vocabulary import OptionId
-from app.facts.course import current_level, latest_response
+from app.facts.course import latest_response
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.planning.disposition import Triage
@@ -119,7 +119,6 @@ def _monitoring(facts: Facts, kb: KnowledgeBase, options: Iterable[Option]) -> t
 
 def _followed(facts: Facts) -> dict[OptionId, frozenset[str]]:
     """Return the option that is followed, if any, with the drugs of its present level: they are taken either way."""
-    if facts.course is None or facts.course.following is None:
+    if facts.following is None:
         return {}
-    level = current_level(facts.course)
-    return {facts.course.following.option_id: frozenset(level.doses if level else ())}
+    return {facts.following.option_id: frozenset(facts.level.doses if facts.level else ())}

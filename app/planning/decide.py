@@ -91,10 +91,9 @@ def _taper(facts: Facts, sorted_out: Triage, options: tuple[Option, ...], follow
 
 def _under_way(facts: Facts, options: tuple[Option, ...], followed: Taper | None) -> tuple[Option, ...]:
     """Return the options with the schedule that is followed in the place of that of a fresh start."""
-    following = facts.following
     return tuple(
         option.model_copy(update={"taper": followed})
-        if option.taper is not None and following is not None and following.option_id == option.id
+        if option.taper is not None and facts.follows(option.id)
         else option
         for option in options
     )

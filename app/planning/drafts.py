@@ -58,8 +58,7 @@ def draft_options(facts: Facts, kb: KnowledgeBase, dispensing: Dispensing) -> Dr
 
 def _fit(facts: Facts, draft: Draft, dispensing: Dispensing) -> Draft:
     """Fit the doses to the site's tablets, but for those of a schedule: tablets never change a dose that is taken."""
-    following = facts.following
-    scheduled = following is not None and following.option_id == draft.id and following.path
+    scheduled = facts.follows(draft.id) and facts.level is not None
     return draft if scheduled else dispensing.fit(draft)
 
 

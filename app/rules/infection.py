@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from app.facts.course import current_level
 from app.facts.facts import Facts
 from app.facts.medicine_facts import Running
 from app.rules.plan.wording import listed, plain
@@ -30,8 +29,7 @@ def never_stopped(facts: Facts) -> str:
 
     Under a schedule they are those of the past: the dose of the present step is told by itself (steroid_under_way).
     """
-    scheduled = current_level(facts.course) if facts.course else None
-    taken = [] if scheduled else [_taken(item) for item in facts.medicines.matching(_STEROID)]
+    taken = [] if facts.level else [_taken(item) for item in facts.medicines.matching(_STEROID)]
     named = f" ({listed(taken)})" if taken else ""
     return f"already being taken{named} are never stopped abruptly because of it"
 

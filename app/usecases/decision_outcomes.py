@@ -17,11 +17,10 @@ from app.knowledge.base import KnowledgeBase
 from app.planning.acceptance import accepted, accepted_option, assumed, declined, option_named
 from app.planning.assess import assess
 from app.planning.decide import decide
-from app.planning.joining import joined
 from app.rules.plan.tasks import open_gates
 from app.store.rows import AcceptedPlan
 from app.usecases.decision_question import Question
-from app.usecases.evaluation import evaluate
+from app.usecases.evaluation import evaluate, with_joined
 from app.usecases.records import accepted_plan
 from app.usecases.revision import Revision, revision
 from app.usecases.service import Service
@@ -72,9 +71,8 @@ def _accept(service: Service, question: Question) -> Outcome:
         return Outcome("accepted", course)
     content = decide(question.facts, kb, course)
     _refuse_changed(question, option, content, kb)
-    goes_on = joined(course, content, question.facts.site, kb) or course
-    if goes_on != course:
-        content = decide(question.facts, kb, goes_on)
+    joint, content = with_joined(question.facts, course, content, kb)
+    goes_on = joint or course
     return Outcome("accepted", goes_on, accepted=accepted_plan(question.current.plan, goes_on, content, kb))
 
 

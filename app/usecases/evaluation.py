@@ -36,11 +36,16 @@ def evaluate(episode: Episode, kb: KnowledgeBase, now: datetime, course: Course 
     faults = find_faults(resolved, kb)
     if faults:
         raise InvalidEpisode(faults)
-    content = _counted(resolved, kb, course)
-    goes_on = joined(course, content, resolved.site, kb)
-    if goes_on != course:
-        content = decide(resolved, kb, goes_on)
+    goes_on, content = with_joined(resolved, course, _counted(resolved, kb, course), kb)
     return Evaluation(resolved, goes_on, content, write_document(content), _is_retrospective(resolved, kb, now))
+
+
+def with_joined(
+    resolved: Episode, course: Course | None, content: PlanContent, kb: KnowledgeBase
+) -> tuple[Course | None, PlanContent]:
+    """Return the course with the drug that waited and joins, and the plan that rests on it, decided again for it."""
+    goes_on = joined(course, content, resolved.site, kb)
+    return goes_on, content if goes_on == course else decide(resolved, kb, goes_on)
 
 
 def _counted(resolved: Episode, kb: KnowledgeBase, course: Course | None) -> PlanContent:

@@ -161,8 +161,8 @@ def already_running(
 
     Then it is the treatment itself, at `mg` per day or at a dose that nobody sent; only another dose is told.
     """
-    following, listed = facts.following, facts.medicines.dose(drug)
-    if following is None or following.option_id != option_id:
+    listed = facts.medicines.dose(drug)
+    if not facts.follows(option_id):
         yield unplanned
     elif listed is not None and listed != mg:
         planned = "no dose" if mg is None else f"{plain(mg)} mg/d"

@@ -155,6 +155,7 @@ def _replacing_azathioprine(facts: Facts, findings: tuple[Finding, ...]) -> tupl
     Once the option is followed, azathioprine that is still listed is told: the two may be taken together.
     """
     both = [finding for finding in findings if finding.code == "AZATHIOPRINE_WITH_MYCOPHENOLATE"]
-    followed = facts.following is not None and facts.following.option_id == _OPTION
-    told = [Caution(finding.code, finding.text, finding.cites, finding.rule) for finding in both if followed]
+    told = [
+        Caution(finding.code, finding.text, finding.cites, finding.rule) for finding in both if facts.follows(_OPTION)
+    ]
     return (*(finding for finding in findings if finding not in both), *told)

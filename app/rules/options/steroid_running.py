@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.clinical.vocabulary import OptionId
-from app.facts.course import current_level
 from app.facts.facts import Facts
 from app.rules.options.draft import plain
 from app.rules.rule import Condition, rule
@@ -44,8 +43,7 @@ def _running(facts: Facts) -> Iterator[Decimal]:
 
 def followed_dose(facts: Facts) -> Decimal | None:
     """Return the prednisone of the treatment followed, mg per day; None where no schedule of it is followed."""
-    level = current_level(facts.course) if facts.course else None
-    return level.doses.get(DRUG) if level else None
+    return facts.level.doses.get(DRUG) if facts.level else None
 
 
 @rule("other_steroid_running", cites=("C26", "P-current-steroid"))
@@ -68,5 +66,5 @@ def highest_dose(facts: Facts, option_id: OptionId, start: Decimal) -> Decimal:
     A steroid that was higher when the option was chosen goes on by its steps: it does not stand against itself.
     """
     following = facts.following
-    path = following.path[:1] if following is not None and following.option_id == option_id else ()
+    path = following.path[:1] if following is not None and facts.follows(option_id) else ()
     return max((start, *(level.doses[DRUG] for level in path if DRUG in level.doses)))

@@ -123,6 +123,7 @@ def _steroid_kept(facts: Facts, kb: KnowledgeBase) -> Decimal:
 
 def restart(facts: Facts, kb: KnowledgeBase) -> Draft:
     """Return the tacrolimus option with its findings and dose."""
+    calculated = dose(facts, kb)
     findings = gather(
         reasons(facts),
         in_remission(facts),
@@ -135,7 +136,7 @@ def restart(facts: Facts, kb: KnowledgeBase) -> Draft:
         weight(facts),
         acute_severe(facts, kb),
         need_unclear(facts),
-        already_running(facts, dose(facts, kb).mg_per_day),
+        already_running(facts, calculated.mg_per_day),
         current_steroid_higher(facts, _steroid_kept(facts, kb)),
         other_steroid(facts),
         steroid_beside(facts, kb),
@@ -144,7 +145,7 @@ def restart(facts: Facts, kb: KnowledgeBase) -> Draft:
         safety(facts, kb),
     )
     specialist = any(item.code == "SPECIALIST_DOSE" for item in findings)
-    amount = Dose(DRUG, until="a specialist has set the dose") if specialist else dose(facts, kb)
+    amount = Dose(DRUG, until="a specialist has set the dose") if specialist else calculated
     return Draft(
         _OPTION,
         "Restart tacrolimus",

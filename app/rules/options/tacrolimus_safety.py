@@ -1,7 +1,7 @@
 """What the body says about tacrolimus: potassium, heart, kidney, liver, other drugs not yet washed out."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from app.facts.facts import Facts
@@ -26,9 +26,9 @@ def after_nirmatrelvir(facts: Facts, kb: KnowledgeBase) -> Iterator[Condition]:
     """Was nirmatrelvir with ritonavir stopped so recently that it still stops the breakdown of tacrolimus?"""
     days = kb.whole("nirmatrelvir_washout_days")
     stops = [item.stopped_on for item in facts.medicines.recently("nirmatrelvir") if item.stopped_on is not None]
-    latest = max(stops, default=None)
-    if latest is not None and facts.start_on < latest + timedelta(days=days):
-        again = latest + timedelta(days=days)
+    latest = max(stops, default=date.min)
+    again = latest + timedelta(days=days)
+    if facts.start_on < again:
         yield Condition(
             "NIRMATRELVIR_STOPPED",
             f"Nirmatrelvir with ritonavir was stopped on {latest}: it blocks the breakdown of tacrolimus for days. No "

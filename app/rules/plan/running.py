@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 from app.clinical.vocabulary import OptionId
-from app.facts.course import current_level
 from app.facts.facts import Facts
 from app.knowledge.base import KnowledgeBase
 from app.rules.options import azathioprine, calcineurin, checks, mycophenolate, tacrolimus_safety
@@ -70,16 +69,16 @@ def running_unsafe(facts: Facts, kb: KnowledgeBase) -> Iterator[Notice]:
 
 def _followed(facts: Facts) -> frozenset[str]:
     """Return the drugs of the treatment that is followed, on the medication list or not."""
-    level = current_level(facts.course) if facts.course else None
     lead = _LEAD.get(facts.following.option_id, ()) if facts.following else ()
-    return frozenset((*(level.doses if level else ()), *lead))
+    return frozenset((*(facts.level.doses if facts.level else ()), *lead))
 
 
 @rule("teratogen_running", cites=("REPRO20", "P-drug-limits"))
 def teratogen_running(facts: Facts) -> Iterator[Notice]:
     """Is a drug that harms the unborn child running in a patient who is, or may be, pregnant?"""
-    told = [item.name for item in facts.medicines.matching(*_TERATOGENS) if not item.is_any_of(*_followed(facts))]
-    names = listed((*told, *sorted(_followed(facts).intersection(_TERATOGENS))))
+    followed = _followed(facts)
+    told = [item.name for item in facts.medicines.matching(*_TERATOGENS) if not item.is_any_of(*followed)]
+    names = listed((*told, *sorted(followed.intersection(_TERATOGENS))))
     if names and facts.may_be_pregnant:
         yield Notice(
             "TERATOGEN_IN_PREGNANCY",
